@@ -1,0 +1,1 @@
+"""The product brief and the playbook as data: read, checked, compiled to declarations."""

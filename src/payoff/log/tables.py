@@ -1,0 +1,47 @@
+"""The log as tables: Arrow for rows, Ibis for views. Only what is new since the last look is read again."""
+
+from __future__ import annotations
+
+import ibis
+import pyarrow as pa
+
+from payoff.log.events import KINDS
+from payoff.ports import EventLog
+
+
+class LogTables:
+    """Cached, incremental tables over one product's log.
+
+    A table never changes once handed out: new events make a new table that shares the old chunks.
+    """
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._generation = log.generation()
+        self._arrow: dict[str, pa.Table] = {}
+        self._ibis: dict[str, ibis.Table] = {}
+        self._seen: dict[str, int] = {}
+
+    def arrow(self, kind: str) -> pa.Table:
+        """All events of a kind, oldest first, in the kind's schema."""
+        if self._log.generation() != self._generation:
+            self._generation = self._log.generation()
+            self._arrow, self._ibis, self._seen = {}, {}, {}
+        head = self._log.head()
+        if kind not in self._arrow:
+            self._arrow[kind] = self._log.read(kind)
+        elif head > self._seen[kind]:
+            fresh = self._log.read(kind, after=self._seen[kind])
+            if fresh.num_rows:
+                self._arrow[kind] = pa.concat_tables([self._arrow[kind], fresh])
+                self._ibis.pop(kind, None)
+        self._seen[kind] = head
+        return self._arrow[kind]
+
+    def table(self, kind: str) -> ibis.Table:
+        """The same as an Ibis table, for views and metrics."""
+        arrow = self.arrow(kind)
+        if kind not in self._ibis:
+            assert kind in KINDS
+            self._ibis[kind] = ibis.memtable(arrow)
+        return self._ibis[kind]

@@ -1,0 +1,59 @@
+"""What a release is to everybody: its recipe, its stage, its past. How it may move is in `releases`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Stage = Literal["draft", "shadow", "named", "canary", "ramp", "full", "retired", "rolled back"]
+STAGES: tuple[Stage, ...] = ("draft", "shadow", "named", "canary", "ramp", "full", "retired", "rolled back")
+STREAM = "stream"
+"""The trial that is always on: being in Payoff's care against the holdout, whatever release serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of a release: to which stage, when, by whom, why, on which scorecard (artefact key)."""
+
+    stage: Stage
+    share: float
+    at: datetime
+    by: str
+    why: str
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A recipe on its way to people.
+
+    `recipe` is plain data: `{"policy": name, ...parameters}`. `artefact` is the key of what the newest refresh
+    learned ("" before the first). `against` is the release that was champion when this one's trial began; ""
+    means the holdout alone. `unproven` stays for good when a person shipped without proof.
+    """
+
+    id: str
+    title: str
+    stage: Stage
+    share: float
+    recipe: Mapping[str, Any]
+    moves: tuple[Move, ...]
+    artefact: str = ""
+    against: str = ""
+    named: frozenset[str] = field(default_factory=frozenset)
+    unproven: bool = False
+
+    @property
+    def moved_at(self) -> datetime:
+        return self.moves[-1].at
+
+    @property
+    def on_trial(self) -> bool:
+        """Serving a share of the admitted units beside the champion."""
+        return self.stage in ("canary", "ramp")
+
+    def began(self, *stages: Stage) -> datetime | None:
+        """When it first reached one of the stages; `None` if it never did."""
+        return next((move.at for move in self.moves if move.stage in stages), None)

@@ -1,0 +1,37 @@
+"""Moments: stored as int64 microseconds UTC, shown in the product's own zone.
+
+Event time (`at`) says when a thing happened, received time when we heard of it; both are kept. Days and
+weeks belong to the product's zone, so that "Monday" means the team's Monday.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from payoff.checks import moment
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micros(at: datetime) -> int:
+    """Microseconds since 1970 UTC, exact (no float on the way)."""
+    return (moment("at", at).astimezone(UTC) - EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The moment, in UTC."""
+    return EPOCH + timedelta(microseconds=int(micros))
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """The calendar day in the product's zone."""
+    return moment("at", at).astimezone(ZoneInfo(zone)).date()
+
+
+def week_of(at: datetime, zone: str) -> date:
+    """The Monday that begins the week in the product's zone."""
+    day = day_of(at, zone)
+    return day - timedelta(days=day.weekday())

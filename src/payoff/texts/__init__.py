@@ -1,0 +1,101 @@
+"""Every sentence a person reads on screen, one catalogue (a folder of TOML files) per language.
+
+A key is `file.name`, as in `desk.empty`. A text is a format string; one that counts is a table with the CLDR
+plural forms (`one`, `other`, …) and takes `n`. Numbers, money and days are written the way the language
+does, by Babel.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from payoff.errors import Unknown
+from payoff.records.money import Money
+
+Text = str | Mapping[str, str]
+FALLBACK = "en"
+
+
+@functools.cache
+def catalogue(language: str) -> Mapping[str, Text]:
+    """All texts of one language, flat. Raises `Unknown` for a language without a catalogue."""
+    folder = resources.files(__package__) / language
+    if not folder.is_dir():
+        raise Unknown.among("language", language, languages())
+    texts: dict[str, Text] = {}
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            room = file.name.removesuffix(".toml")
+            for name, text in tomllib.loads(file.read_text("utf-8")).items():
+                texts[f"{room}.{name}"] = text
+    return texts
+
+
+def languages() -> list[str]:
+    """The languages there is a catalogue for."""
+    entries = resources.files(__package__).iterdir()
+    return sorted(e.name for e in entries if e.is_dir() and len(e.name) in (2, 5) and e.name != "__pycache__")
+
+
+class Texts:
+    """Sentences, numbers, money and days in one language and zone."""
+
+    def __init__(self, language: str = FALLBACK, zone: str = "UTC") -> None:
+        self.language, self.zone = language, zone
+        self._texts = catalogue(language if language in languages() else FALLBACK)
+        try:
+            self._locale = Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            self._locale = Locale.parse(FALLBACK)
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence for a key, filled in. A missing key is a programming error and raises `KeyError`."""
+        text = self._texts.get(key)
+        if text is None:
+            text = catalogue(FALLBACK)[key]
+        if isinstance(text, str):
+            return text.format(**values)
+        form = self._locale.plural_form(abs(float(str(values["n"]))))
+        return text.get(form, text["other"]).format(**values)
+
+    def money(self, amount: Money, *, sign: bool = False) -> str:
+        """Whole units where the amount is large, cents where it is small."""
+        digits = "¤#,##0" if abs(amount.amount) >= 100 or amount.amount == round(amount.amount) else None
+        shown = format_currency(
+            amount.amount, amount.currency, digits, locale=self._locale, currency_digits=digits is None
+        )
+        return f"+{shown}" if sign and amount.minor > 0 else shown
+
+    def share(self, value: float, *, digits: int = 0) -> str:
+        """0.123 → 12%."""
+        return format_percent(value, "#,##0" + ("." + "0" * digits if digits else "") + "%", locale=self._locale)
+
+    def points(self, value: float, *, digits: int = 1, sign: bool = True) -> str:
+        """A difference of two shares: 0.061 → +6.1 points."""
+        number = self.number(value * 100, digits=digits)
+        return self.say("common.points", value=f"+{number}" if sign and value > 0 else number)
+
+    def number(self, value: float, *, digits: int = 0) -> str:
+        return format_decimal(
+            round(value, digits) + 0.0, "#,##0" + ("." + "0" * digits if digits else ""), locale=self._locale
+        )
+
+    def day(self, value: date | datetime) -> str:
+        """24 Nov 2026, in the product's zone."""
+        if isinstance(value, datetime):
+            value = value.astimezone(ZoneInfo(self.zone)).date()
+        return format_date(value, "d MMM y", locale=self._locale)
+
+    def moment(self, value: datetime) -> str:
+        """24 Nov 2026, 09:30, in the product's zone."""
+        return format_datetime(value, "d MMM y, HH:mm", tzinfo=ZoneInfo(self.zone), locale=self._locale)
