@@ -74,7 +74,7 @@ def _kind(
     name: str, meaning: str, required: str, optional: str = "", *, unit: bool = True, version: int = 1
 ) -> Kind:
     def parse(text: str) -> dict[str, FieldType]:
-        return dict(word.split(":") for word in text.split())  # type: ignore[misc, arg-type]
+        return dict(word.split(":") for word in text.split())  # type: ignore[return-value]
 
     needed = parse(required)
     return Kind(name, version, meaning, {**needed, **parse(optional)}, frozenset(needed), unit)
