@@ -1,0 +1,1 @@
+"""Events, artefacts and documents in one SQL database: SQLite by default, PostgreSQL for several servers."""

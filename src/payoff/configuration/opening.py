@@ -1,0 +1,96 @@
+"""Open a product: find its folder, read its brief, bind its stores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from payoff.adapters.clock import SystemClock
+from payoff.adapters.sources import open_source
+from payoff.adapters.storage import Database
+from payoff.brief.compile import compile_brief
+from payoff.brief.read import read_brief, read_playbook
+from payoff.configuration.plugins import plugins
+from payoff.errors import Unknown
+from payoff.metrics.catalogue import KIND_INFO
+from payoff.ports import Clock
+from payoff.texts import Texts
+from payoff.use_cases.product import Product
+from payoff.use_cases.workspace import Workspace
+
+BRIEF, PLAYBOOK = "payoff.toml", "playbook.toml"
+STATE = ".payoff"
+
+
+def find_folder(product: str | Path = ".") -> Path:
+    """The product's folder: the path itself, a folder of that name here, or the only product below here."""
+    given = Path(product)
+    for folder in (given, Path.cwd()):
+        if (folder / BRIEF).is_file() and (folder == given or _named(folder, str(product))):
+            return folder
+    below = sorted(path.parent for path in Path.cwd().glob(f"*/{BRIEF}"))
+    fitting = [path for path in below if str(product) == "." or _named(path, str(product))]
+    if len(fitting) == 1:
+        return fitting[0]
+    if len(fitting) > 1:
+        raise Unknown(
+            f"there are {len(fitting)} products here: {', '.join(path.name for path in fitting)}",
+            mend="Name one with --product.",
+        )
+    raise Unknown(
+        f"no product {'here' if str(product) == '.' else repr(str(product))}",
+        mend="Start one with `payoff init NAME`, or look at `payoff demo`.",
+    )
+
+
+def open_product(
+    product: str | Path = ".",
+    *,
+    database: str | None = None,
+    clock: Clock | None = None,
+    seed: int | None = None,
+) -> Product:
+    """Open a product by its folder or name.
+
+    `database` is a path or an SQLAlchemy address; without it the environment's `PAYOFF_DATABASE`, or a file under
+    the folder's `.payoff/`. `clock` and `seed` make a replay repeatable; without them it is now, and chance is
+    the operating system's. Raises `Unknown` for a product that is not there, `BriefFaults` with every fault of
+    the brief and the playbook, `NewerSchema` for a database of a newer Payoff.
+    """
+    folder = find_folder(product)
+    text = (folder / BRIEF).read_text("utf-8")
+    actions = (folder / PLAYBOOK).read_text("utf-8") if (folder / PLAYBOOK).is_file() else "schema = 1\n"
+    brief = read_brief(text, where=BRIEF)
+    playbook = read_playbook(actions, where=PLAYBOOK)
+    address = database or os.environ.get("PAYOFF_DATABASE") or str(folder / STATE / "payoff.sqlite")
+    base = Database.open(address)
+    storage = base.storage(brief.product.name)
+    moment = clock or SystemClock()
+    storage.documents.save(BRIEF, text, by="file", at=moment.now())
+    storage.documents.save(PLAYBOOK, actions, by="file", at=moment.now())
+    rng = np.random.default_rng(seed)
+    entropy: Callable[[int], bytes] = os.urandom if seed is None else np.random.default_rng([seed, 1]).bytes
+    workspace = Workspace(
+        brief=brief,
+        playbook=playbook,
+        declarations=compile_brief(brief, KIND_INFO),
+        storage=storage,
+        clock=moment,
+        texts=Texts(brief.product.language, brief.product.zone),
+        plugins=plugins(),
+        open_source=open_source,
+        folder=folder,
+        entropy=entropy,
+        rng=rng,
+    )
+    return Product(workspace, close=base.close)
+
+
+def _named(folder: Path, name: str) -> bool:
+    if folder.name == name:
+        return True
+    text = (folder / BRIEF).read_text("utf-8", errors="replace")
+    return any(line.replace(" ", "") == f'name="{name}"' for line in text.splitlines())

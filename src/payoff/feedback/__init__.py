@@ -1,0 +1,1 @@
+"""Feedback: what people said, what it taught, and what became of it."""

@@ -1,0 +1,115 @@
+"""How feedback teaches: written rules, so that everybody can say beforehand what a click will do.
+
+- A **corrected fact** becomes the fact, from the moment it was said; later learning sees the mended row.
+- A **corrected risk** ("seasonal pause") is a label by an expert: that decision counts as *not at risk*.
+- A **corrected action** ("this one would have been right") and a **thumb** shift what is expected of an action
+  for a role, by `STEP` a person and never more than `MOST` points: each author counts once per action and role, so a
+  thousand clicks of one person weigh as much as one. Measured outcomes overrule the shift in time.
+- A **problem** cannot be learned; it is handed to the people who run the product, and its author is told so.
+- An **idea** or a bare **comment** is kept as a note for the experts who own the playbook.
+
+A dismissed suggestion is not feedback on the action and never a negative label.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from payoff.feedback.items import FeedbackItem
+
+STEP = 0.01
+MOST = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one item. `key` and `values` make the reply in the author's language."""
+
+    item: FeedbackItem
+    state: Literal["used", "declined"]
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What learning takes from feedback.
+
+    `facts`: (unit, feedback id, changed facts). `not_at_risk`: suggestions whose risk label an expert set to 0.
+    `shifts`: (action, role) → points added to the expected effect. `fates`: one for every item that had none.
+    """
+
+    facts: tuple[tuple[str, str, Mapping[str, Any]], ...]
+    not_at_risk: frozenset[str]
+    shifts: Mapping[tuple[str, str], float]
+    fates: tuple[Fate, ...]
+
+
+def learn(items: Iterable[FeedbackItem], *, facts: Collection[str], actions: Mapping[str, str]) -> Lessons:
+    """Apply the rules to all feedback; fates are given only to items that have none yet.
+
+    `facts` are the names a correction may mend, `actions` the playbook's ids with their names.
+    """
+    mended: list[tuple[str, str, Mapping[str, Any]]] = []
+    calm: set[str] = set()
+    votes: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    fates: list[Fate] = []
+    for item in sorted(items, key=lambda i: i.seq):
+        fresh = item.state not in ("used", "declined")
+        fate = _correction(item, facts, actions, mended if fresh else [], calm, votes) if item.correction else None
+        if item.thumb and item.action in actions:
+            votes[item.action, item.role][item.by] = 1 if item.thumb > 0 else -1
+        if fresh:
+            fates.append(fate or _plain(item, actions))
+    shifts = {
+        place: max(-MOST, min(MOST, STEP * sum(by.values()))) for place, by in votes.items() if sum(by.values())
+    }
+    return Lessons(tuple(mended), frozenset(calm), shifts, tuple(fates))
+
+
+def _correction(
+    item: FeedbackItem,
+    facts: Collection[str],
+    actions: Mapping[str, str],
+    mended: list[tuple[str, str, Mapping[str, Any]]],
+    calm: set[str],
+    votes: dict[tuple[str, str], dict[str, int]],
+) -> Fate:
+    known = {name: value for name, value in item.correction.items() if name in facts}
+    if known and item.unit:
+        mended.append((item.unit, item.id, known))
+        return Fate(item, "used", "feedback.used_fact", {"facts": _listed(known), "unit": item.unit})
+    if "risk" in item.correction and item.suggestion:
+        calm.add(item.suggestion)
+        return Fate(item, "used", "feedback.used_risk", {"unit": item.unit, "why": item.correction["risk"]})
+    better = str(item.correction.get("action", ""))
+    if better in actions:
+        votes[better, item.role][item.by] = 1
+        return Fate(item, "used", "feedback.used_action", {"action": actions[better], "role": item.role or "-"})
+    return Fate(
+        item,
+        "declined",
+        "feedback.declined_unknown",
+        {"facts": ", ".join(map(str, item.correction)), "known": ", ".join(sorted(facts)[:6])},
+    )
+
+
+def _plain(item: FeedbackItem, actions: Mapping[str, str]) -> Fate:
+    if item.problem:
+        return Fate(item, "declined", "feedback.declined_problem", note="problem")
+    if item.idea:
+        return Fate(item, "used", "feedback.used_idea", note="idea")
+    if item.thumb and item.action in actions:
+        key = "feedback.used_thumb_up" if item.thumb > 0 else "feedback.used_thumb_down"
+        return Fate(item, "used", key, {"action": actions[item.action], "role": item.role or "-"})
+    if item.thumb:
+        return Fate(item, "declined", "feedback.declined_thumb")
+    return Fate(item, "used", "feedback.used_comment", note="comment")
+
+
+def _listed(facts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} = {value}" for name, value in facts.items())

@@ -1,0 +1,1 @@
+"""Metrics on people, from the log: each declares the aggregates it needs and how they become figures."""

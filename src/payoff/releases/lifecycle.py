@@ -1,0 +1,140 @@
+"""A release's way: draft → shadow → named → canary → ramp → full → retired, and back at any moment.
+
+The state is folded from the log; nothing else remembers it, so every process sees the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from payoff.brief.schema import Step
+from payoff.errors import Refused, Unknown
+from payoff.log.tables import LogTables
+from payoff.records.releases import STAGES, Move, Release, Stage
+
+_FORWARD: tuple[Stage, ...] = ("draft", "shadow", "named", "canary", "ramp", "full")
+
+
+def fold(tables: LogTables) -> tuple[Release, ...]:
+    """All releases as they stand, oldest first."""
+    releases: dict[str, Release] = {}
+    for row in tables.arrow("release").to_pylist():
+        move = Move(
+            stage=row["stage"],
+            share=row["share"] or 0.0,
+            at=row["at"],
+            by=row["actor"] or "",
+            why=row["why"] or "",
+            card=row["card"] or "",
+        )
+        known = releases.get(row["release"])
+        if known is None:
+            releases[row["release"]] = Release(
+                id=row["release"],
+                title=row["title"] or row["release"],
+                stage=move.stage,
+                share=move.share,
+                recipe=json.loads(row["recipe"] or "{}"),
+                moves=(move,),
+            )
+            continue
+        named = known.named if row["named"] is None else frozenset(json.loads(row["named"]))
+        against = known.against
+        if move.stage in ("canary", "ramp") and not known.on_trial:
+            incumbent = champion(tuple(releases.values()))
+            against = incumbent.id if incumbent else ""
+        releases[known.id] = replace(
+            known, stage=move.stage, share=move.share, moves=(*known.moves, move), named=named, against=against
+        )
+    for row in tables.arrow("learned").to_pylist():
+        if row["release"] in releases:
+            releases[row["release"]] = replace(releases[row["release"]], artefact=row["artefact"])
+    for row in tables.arrow("decision").to_pylist():
+        if row["chosen"] == "ship unproven" and row["release"] in releases:
+            releases[row["release"]] = replace(releases[row["release"]], unproven=True)
+    return tuple(releases.values())
+
+
+def champion(releases: Sequence[Release]) -> Release | None:
+    """The release that serves everybody; `None` before the first one."""
+    return next((release for release in releases if release.stage == "full"), None)
+
+
+def on_trial(releases: Sequence[Release]) -> Release | None:
+    """The one release in canary or ramp. Trials are mutually exclusive."""
+    return next((release for release in releases if release.on_trial), None)
+
+
+def named_trial(releases: Sequence[Release]) -> Release | None:
+    """The newest release that serves named units: before its canary, and on through its trial."""
+    serving = [r for r in releases if r.named and r.stage in ("named", "canary", "ramp")]
+    return serving[-1] if serving else None
+
+
+def shadows(releases: Sequence[Release]) -> tuple[Release, ...]:
+    """Releases that are scored and logged, and answer nobody."""
+    return tuple(release for release in releases if release.stage == "shadow")
+
+
+def find(releases: Sequence[Release], id: str) -> Release:
+    """One release by its id."""
+    for release in releases:
+        if release.id == id:
+            return release
+    raise Unknown.among("release", id, [release.id for release in releases])
+
+
+def next_step(release: Release, steps: Sequence[Step]) -> Step | None:
+    """The plan's step after the one the release is at; `None` at its end."""
+    if release.stage == "draft":
+        return steps[0] if steps else None
+    for i, step in enumerate(steps):
+        later = steps[i + 1 :]
+        if step.stage == release.stage and abs(step.share - release.share) < 1e-9 and later:
+            return later[0]
+    after = [s for s in steps if _rank(s.stage) > _rank(release.stage)]
+    return after[0] if after else None
+
+
+def allow(release: Release, to: Stage, share: float, releases: Sequence[Release]) -> None:
+    """Raise `Refused` for a move that is not legal, saying which ones are."""
+    where = f"release {release.id}"
+    if release.stage in ("retired", "rolled back") and to != "full":
+        raise Refused(f"it is {release.stage}", where=where, mend="Create a new release from its recipe.")
+    if to in ("rolled back", "retired"):
+        if release.stage == "draft":
+            raise Refused("it serves nobody yet", where=where, mend="Leave the draft, or start it.")
+        return
+    if to not in STAGES:
+        raise Unknown.among("stage", to, STAGES)
+    forward = _rank(to) > _rank(release.stage) or (to == release.stage == "ramp" and share > release.share)
+    if not forward and release.stage not in ("retired", "rolled back"):
+        raise Refused(
+            f"it is at {release.stage} and cannot go back to {to}",
+            where=where,
+            mend="A trial that shrinks is no longer one trial: roll back, or start a new release.",
+        )
+    other = on_trial(releases)
+    if to in ("canary", "ramp") and other and other.id != release.id:
+        raise Refused(
+            f"{other.id} is on trial", where=where, mend="One trial at a time: finish or roll back that one first."
+        )
+    if to == "full" and not release.on_trial and champion(releases) and release.stage != "retired":
+        raise Refused(
+            "it has not been on trial",
+            where=where,
+            mend="Only the first release may serve everybody at once; start this one as a canary.",
+        )
+
+
+def due(release: Release, steps: Sequence[Step], now: datetime) -> int:
+    """Days until the present step's minimum is over; 0 when it is."""
+    days = next((s.days for s in steps if s.stage == release.stage), 0)
+    return max(0, days - (now - release.moved_at).days)
+
+
+def _rank(stage: Stage) -> int:
+    return _FORWARD.index(stage) if stage in _FORWARD else len(_FORWARD)

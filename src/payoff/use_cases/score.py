@@ -1,0 +1,68 @@
+"""Scorecards and verdicts of a release, and of an experiment run elsewhere."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from payoff.gates.judge import judge
+from payoff.records.judgement import Verdict
+from payoff.records.releases import STREAM
+from payoff.releases import lifecycle
+from payoff.scorecard.build import build, build_trial_rows
+from payoff.scorecard.card import Scorecard
+from payoff.use_cases.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A scorecard with its verdict."""
+
+    card: Scorecard
+    verdict: Verdict
+
+    def plot(self) -> Any:
+        """The card as an Altair chart: every metric's interval against its margin."""
+        return self.card.plot()
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**self.card.as_dict(), "verdict": self.verdict.as_dict()}
+
+
+def judged(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | None = None) -> Card:
+    """The scorecard of a release (or, with `trial="stream"`, of being in Payoff's care) and what the gate says."""
+    releases = ws.releases()
+    release = lifecycle.find(releases, id)
+    card = build(
+        ws.tables,
+        ws.declarations,
+        release,
+        releases,
+        now or ws.clock.now(),
+        trial=trial,
+        catalogue=ws.plugins.metrics,
+    )
+    return Card(card, judge(card, ws.declarations))
+
+
+def stream(ws: Workspace, now: datetime | None = None) -> Card | None:
+    """What being in Payoff's care has changed, against the holdout; `None` before the first champion."""
+    champion = lifecycle.champion(ws.releases())
+    return judged(ws, champion.id, now, trial=STREAM) if champion else None
+
+
+def experiment(ws: Workspace, trial: str, control: str, now: datetime | None = None) -> Card:
+    """The scorecard of an imported experiment: every action against the control."""
+    card = build_trial_rows(
+        ws.tables, ws.declarations, trial, control, now or ws.clock.now()
+    )
+    return Card(card, judge(card, ws.declarations))
+
+
+def keep(ws: Workspace, card: Card) -> str:
+    """Keep a scorecard byte for byte; returns its key."""
+    payload = json.dumps(card.as_dict(), sort_keys=True, separators=(",", ":")).encode()
+    about = {"release": card.card.release, "made_at": card.card.made_at.isoformat()}
+    return ws.storage.artefacts.put("scorecard", payload, about)

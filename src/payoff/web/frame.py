@@ -1,0 +1,118 @@
+"""What stands around every page: the name, the way to other pages, who looks, how fresh the data are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from payoff.people.permissions import Permission, needed
+from payoff.people.person import Person, first_with
+from payoff.texts import Texts
+from payoff.web.product import Product
+
+Mode = Literal["demo", "local"]
+PAGES = ("desk", "board", "releases", "inbox")
+VIEWS: tuple[tuple[str, Permission], ...] = (
+    ("customer_success", "frontline"),
+    ("product", "manager"),
+    ("data_science", "scientist"),
+    ("expert", "expert"),
+)
+"""The four ways to look at the demo, each by the permission it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    href: str
+    label: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One entry of the switch "look as"."""
+
+    person: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`banner` is "" unless figures are simulated; `said` is the line that confirms what was just done."""
+
+    product: str
+    language: str
+    person: str
+    nav: tuple[Link, ...]
+    views: tuple[View, ...]
+    banner: str
+    as_of: str
+    here: str
+    said: str = ""
+
+
+def home(person: Person) -> str:
+    """The first page a person has use for."""
+    if person.may({"frontline"}):
+        return "/desk"
+    if person.may({"scientist"}) and not person.may({"manager", "admin"}):
+        return "/releases"
+    if person.may({"expert", "researcher"}) and not person.may({"manager", "admin"}):
+        return "/inbox"
+    return "/board"
+
+
+def frame(
+    product: Product,
+    person: Person,
+    people: Mapping[str, Person],
+    *,
+    mode: Mode,
+    here: str,
+    as_of: datetime | None = None,
+    said: str = "",
+) -> Frame:
+    """Only the pages a person may open are offered to them."""
+    texts = product.texts
+    nav = tuple(
+        Link(f"/{page}", texts.say(f"page.nav_{page}"), page == here)
+        for page in PAGES
+        if person.may(needed("GET", f"/{page}") or ())
+    )
+    shown = product.brief.product
+    return Frame(
+        product=shown.title or shown.name,
+        language=texts.language,
+        person=person.name,
+        nav=nav,
+        views=_views(texts, person, people, mode),
+        banner=texts.say("page.simulated") if mode == "demo" or shown.simulated else "",
+        as_of=texts.say("page.as_of", at=texts.moment(as_of)) if as_of else "",
+        here=here,
+        said=_said(texts, said),
+    )
+
+
+def _views(texts: Texts, person: Person, people: Mapping[str, Person], mode: Mode) -> tuple[View, ...]:
+    if mode == "local":
+        return tuple(View(p.id, p.name, p.id == person.id) for p in people.values()) if len(people) > 1 else ()
+    views = []
+    for name, permission in VIEWS:
+        who = first_with(people, permission)
+        if permission in who.permissions and who.id not in [view.person for view in views]:
+            label = texts.say("page.view", view=texts.say(f"page.view_{name}"), name=who.name)
+            views.append(View(who.id, label, who.id == person.id))
+    return tuple(views)
+
+
+_SAID = frozenset(
+    ("done", "accepted", "dismissed", "snoozed", "thumb_up", "thumb_down", "kept", "pulse", "decided", "fate")
+)
+
+
+def _said(texts: Texts, said: str) -> str:
+    """Only sentences of ours: the word comes from the address and is looked up, never shown."""
+    return texts.say(f"page.said_{said}") if said in _SAID else ""
