@@ -1,4 +1,4 @@
-"""The stores in memory, for tests and for a look around: the same answers as the databases, gone with the process."""
+"""The stores in memory, for tests and a look around: the databases' answers, gone with the process."""
 
 from __future__ import annotations
 
@@ -94,9 +94,9 @@ class MemoryLog:
             if not gone:
                 return 0
             self._erased |= gone
-            self._place = {id: placed for id, placed in self._place.items() if id not in gone}
+            self._place = {key: placed for key, placed in self._place.items() if key not in gone}
             for groups in (self._rows, self._of_unit):
-                for placed in groups.values():  # type: ignore[attr-defined]
+                for placed in groups.values():
                     placed[:] = [one for one in placed if one[1].id not in gone]
             self._generation += 1
         return len(gone)

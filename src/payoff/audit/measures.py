@@ -83,7 +83,7 @@ def best_first(score: Floats) -> NDArray[np.intp]:
     return np.argsort(-score, kind="stable")
 
 
-def hits_at(label: Flags, score: Floats, top: float) -> tuple[int, float]:
+def hits_at(label: Flags | Floats, score: Floats, top: float) -> tuple[int, float]:
     """How many rows the top share holds, and how many positives are expected among them.
 
     Rows tied at the cut are taken in proportion, so that the figure does not hang on the order of the file.

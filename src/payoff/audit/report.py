@@ -73,6 +73,14 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do on Monday, with the command that begins it ("" where none does)."""
+
+    text: str
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One question of the audit with its answer. `unanswered` says why, where the file does not allow one."""
 
@@ -82,6 +90,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
     said: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     unanswered: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -92,16 +101,9 @@ class Section:
             "tables": [t.as_dict() for t in self.tables],
             "charts": [{"title": c.title, "says": c.says, "spec": dict(c.spec)} for c in self.charts],
             "said": list(self.said),
+            "steps": [{"text": s.text, "command": s.command} for s in self.steps],
             "unanswered": self.unanswered,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do on Monday, with the command that begins it ("" where none does)."""
-
-    text: str
-    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,22 @@ class Report:
     guessed: tuple[str, ...]
     coerced: tuple[str, ...]
     sections: tuple[Section, ...]
-    steps: tuple[Step, ...]
     missing: Mapping[str, str]
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The five that matter most: by kind, then by what is at stake."""
-        return self.all_findings[:HEADLINES]
+        """The five that matter most: by kind, then by what is at stake.
+
+        No section takes more than two of the five places while another one still has something to say.
+        """
+        ranked = self.all_findings
+        taken: list[Finding] = []
+        for finding in ranked:
+            if sum(f.section == finding.section for f in taken) < 2:
+                taken.append(finding)
+        taken = (taken + [f for f in ranked if f not in taken])[:HEADLINES]
+        return tuple(sorted(taken, key=lambda f: f.rank))
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -145,7 +155,6 @@ class Report:
             "coerced": list(self.coerced),
             "findings": [f.as_dict() for f in self.findings],
             "sections": [s.as_dict() for s in self.sections],
-            "steps": [{"text": s.text, "command": s.command} for s in self.steps],
             "missing": dict(self.missing),
         }
 
@@ -173,10 +182,7 @@ class Report:
             out += [wrap(said, "  ", "  ") for said in section.said]
             for table in section.tables:
                 out += ["", table.as_text(), *([wrap(table.note)] if table.note else [])]
-        if self.steps:
-            title = self.labels.get("monday", "What to do on Monday")
-            out += ["", title, "=" * len(title)]
-            for number, step in enumerate(self.steps, 1):
+            for number, step in enumerate(section.steps, 1):
                 out += [wrap(step.text, f"{number}. ", "   ")]
                 out += [f"   $ {step.command}"] if step.command else []
         if self.missing:

@@ -42,6 +42,15 @@ class TrialPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class HarmDeclaration:
+    """Who could be hurt, how it would show, and the metric that stops a release that does."""
+
+    who: str
+    shows: str
+    stopped_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declarations:
     """Everything the judging half needs to know of a product."""
 
@@ -57,3 +66,4 @@ class Declarations:
     plan: TrialPlan
     capacity_per_week: int | None
     open_questions: tuple[str, ...]
+    harms: tuple[HarmDeclaration, ...] = ()

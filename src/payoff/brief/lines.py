@@ -163,7 +163,7 @@ def _value_end(text: str, position: int) -> int:
             if depth == 0:
                 return end
             depth -= 1
-        elif (sign == "\n" or sign == ",") and depth == 0:
+        elif sign in "\n," and depth == 0:
             return end
         position += 1
         if not sign.isspace():

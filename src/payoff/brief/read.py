@@ -63,7 +63,9 @@ def _parse(text: str, where: str) -> tuple[dict[str, Any], list[Fault]]:
 
 def _syntax(where: str, rows: Sequence[str], line: int | None, what: str) -> Fault:
     if line is None:
-        return Fault(where, f"it ends too early: {what.lower()}", "Close the string, the list or the table it is in.")
+        return Fault(
+            where, f"it ends too early: {what.lower()}", "Close the string, the list or the table it is in."
+        )
     shown = rows[line - 1].strip()
     mend = {
         "Invalid value": 'Write texts in "quotes", truths as true or false, numbers with a point.',
@@ -88,7 +90,9 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, lines: Lines) -> Fault:
         return Fault(where, f"{name!r} is missing", f"Add {name} = …{f'  ({meaning})' if meaning else ''}.")
     if kind == "literal_error":
         choices = [*map(str, re.findall(r"'([^']*)'", context.get("expected", "")))]
-        return Fault(where, f"{seen!r} is not one of the choices", _near(str(seen), choices or [context["expected"]]))
+        return Fault(
+            where, f"{seen!r} is not one of the choices", _near(str(seen), choices or [context["expected"]])
+        )
     if kind == "string_pattern_mismatch":
         return Fault(where, f"{seen!r} does not have the form of a {name}", _form(context["pattern"]))
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
@@ -99,7 +103,9 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, lines: Lines) -> Fault:
     wanted = _TYPES.get(kind)
     if wanted:
         return Fault(where, f"{seen!r} is not {wanted[0]}", wanted[1])
-    return Fault(where, f"{seen!r} cannot be used: {detail['msg'].lower()}", "See docs/brief.md for what it may be.")
+    return Fault(
+        where, f"{seen!r} cannot be used: {detail['msg'].lower()}", "See docs/brief.md for what it may be."
+    )
 
 
 _BOUNDS = {

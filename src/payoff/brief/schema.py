@@ -142,6 +142,7 @@ class SourceEntry(_Table):
     )
     columns: dict[str, str] = Field(default_factory=dict, description="our name = their column")
     ignore: list[str] = Field(default_factory=list, description="columns that are not read")
+    text: list[str] = Field(default_factory=list, description="columns kept as text, whatever they look like")
     every: str = Field("week", description="how often it is expected to change")
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

@@ -30,9 +30,10 @@ class Batch:
 
     def __post_init__(self) -> None:
         lengths = {len(self.units), self.facts.num_rows, len(self.role), len(self.industry), len(self.contact)}
-        # A table without columns has no rows to count: units of whom nothing is known yet.
-        if len(lengths) > 1 and self.facts.num_columns:
-            raise BadParameter(f"a batch with parts of different length: {sorted(lengths)}", mend="One row a unit.")
+        if len(lengths) > 1:
+            raise BadParameter(
+                f"a batch with parts of different length: {sorted(lengths)}", mend="One row a unit."
+            )
 
     def __len__(self) -> int:
         return len(self.units)
@@ -42,7 +43,7 @@ class Batch:
         at = np.asarray(rows, dtype=np.intp)
         return Batch(
             tuple(self.units[i] for i in at.tolist()),
-            self.facts.take(pa.array(at)) if self.facts.num_columns else self.facts,
+            self.facts.take(pa.array(at)),
             self.role[at],
             self.industry[at],
             self.contact[at],

@@ -49,7 +49,9 @@ def batch(tables: LogTables, brief: Brief, now: datetime, units: Sequence[str] |
     return _batch(brief, list(units), facts, rows, now)
 
 
-def history(tables: LogTables, brief: Brief, units: Sequence[str], at: Sequence[datetime] | NDArray[np.int64]) -> Batch:
+def history(
+    tables: LogTables, brief: Brief, units: Sequence[str], at: Sequence[datetime] | NDArray[np.int64]
+) -> Batch:
     """One row for each (unit, moment) pair: what a decision of then saw; for learning.
 
     `at` are aware datetimes, or microseconds UTC. A unit of whom nothing was known yet keeps its row, with
@@ -104,13 +106,12 @@ def _batch(brief: Brief, units: list[str], facts: pa.Table, rows: NDArray[np.int
     else:
         bodies = [None] * len(units)
     table = decode(bodies)
-    n = len(units)
-
-    def column(name: str) -> NDArray[np.object_]:
-        return text_of(table, name) if table.num_columns else np.full(n, "", dtype=object)
-
-    unit = brief.unit
-    return Batch(tuple(units), table, column(unit.role), column(unit.industry), column(unit.contact), as_of)
+    if not table.num_columns:  # a table needs a column to have rows: units of whom nothing is known
+        table = pa.table({"nothing_known": pa.nulls(len(units))})
+    role, industry, contact = (
+        text_of(table, n) for n in (brief.unit.role, brief.unit.industry, brief.unit.contact)
+    )
+    return Batch(tuple(units), table, role, industry, contact, as_of)
 
 
 def _coded(facts: pa.Table) -> tuple[NDArray[np.int64], list[str]]:

@@ -66,17 +66,22 @@ def numbers(column: pa.ChunkedArray | pa.Array) -> Numbers:
     return Numbers(np.where(np.isfinite(values), values, np.nan), written, blank, unread)
 
 
-def texts(column: pa.ChunkedArray | pa.Array) -> NDArray[np.object_]:
+def text_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The column as texts, "" where nothing is known; True reads "yes", 3.0 reads "3"."""
     array = flat(column)
     if is_text(array):
-        return _objects(pc.fill_null(pc.utf8_trim_whitespace(array), ""))
+        return pc.fill_null(pc.utf8_trim_whitespace(array), "")
     if pa.types.is_boolean(array.type):
-        return _objects(pc.fill_null(pc.if_else(array, "yes", "no"), ""))
+        return pc.fill_null(pc.if_else(array, "yes", "no"), "")
     if is_number(array):
-        values = numbers(array).values
-        return np.array(["" if np.isnan(v) else f"{v:.10g}" for v in values.tolist()], dtype=object)
-    return np.full(len(array), "", dtype=object)
+        values = numbers(array).values.tolist()
+        return pa.array(["" if v != v else f"{v:.10g}" for v in values], pa.string())  # noqa: PLR0124
+    return pa.array([""] * len(array), pa.string())
+
+
+def texts(column: pa.ChunkedArray | pa.Array) -> NDArray[np.object_]:
+    """`text_array` for NumPy."""
+    return np.asarray(text_array(column).to_numpy(zero_copy_only=False), dtype=object)
 
 
 def text_of(facts: pa.Table, name: str) -> NDArray[np.object_]:
@@ -91,7 +96,3 @@ def number_of(facts: pa.Table, name: str) -> NDArray[np.float64]:
     if name not in facts.column_names:
         return np.full(facts.num_rows, np.nan)
     return numbers(facts.column(name)).values
-
-
-def _objects(array: pa.Array) -> NDArray[np.object_]:
-    return np.asarray(array.to_numpy(zero_copy_only=False), dtype=object)

@@ -68,4 +68,6 @@ def _column(values: list[Any]) -> pa.Array:
         return pa.array(values, pa.bool_() if kinds == {bool} else pa.string())
     if kinds <= {int, float}:
         return pa.array([None if v is None else float(v) for v in values], pa.float64())
-    return pa.array([None if v is None else v if isinstance(v, str) else json.dumps(v) for v in values], pa.string())
+    return pa.array(
+        [None if v is None else v if isinstance(v, str) else json.dumps(v) for v in values], pa.string()
+    )

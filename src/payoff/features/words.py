@@ -6,7 +6,16 @@ import re
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SHORT = re.compile(r"^[A-Z0-9]{2,5}s?$")
-_KNOWN = {"id": "ID", "nps": "NPS", "mrr": "MRR", "arr": "ARR", "csm": "CSM", "crm": "CRM", "api": "API", "tv": "TV"}
+_KNOWN = {
+    "id": "ID",
+    "nps": "NPS",
+    "mrr": "MRR",
+    "arr": "ARR",
+    "csm": "CSM",
+    "crm": "CRM",
+    "api": "API",
+    "tv": "TV",
+}
 
 
 def readable(name: str) -> str:

@@ -114,7 +114,7 @@ KINDS: dict[str, Kind] = {
             "trial.row",
             "one unit of an experiment run elsewhere: its action, propensity and outcomes",
             "trial:text action:text propensity:number outcomes:json",
-            "facts:json",
+            "facts:json control:text",
         ),
         _kind(
             "feedback",

@@ -11,11 +11,12 @@ from payoff.records.judgement import Direction, Level
 class KindInfo:
     """One kind of metric before anything is computed.
 
-    `measure` is how a value is shown: share, money, hours, days, milliseconds, number or score; "outcome" means that
-    it follows the outcome's own measure. `direction` is the way that is better unless the brief says otherwise;
-    kinds with `follows_outcome` turn it round for a bad outcome. `needs_outcome` kinds cannot be declared without
-    one. `needs_worth` kinds stay without a figure until the outcome has a worth. `per_arm` is False for a
-    figure there is only one of. `label` is how people call it when the brief does not say; `{outcome}` is filled in.
+    `measure` is how a value is shown: share, money, hours, days, milliseconds, number or score; "outcome"
+    means that it follows the outcome's own measure. `direction` is the way that is better unless the brief
+    says otherwise; kinds with `follows_outcome` turn it round for a bad outcome. `needs_outcome` kinds cannot
+    be declared without one. `needs_worth` kinds stay without a figure until the outcome has a worth. `per_arm`
+    is False for a figure there is only one of. `label` is how people call it when the brief does not say;
+    `{outcome}` is filled in.
     """
 
     kind: str

@@ -37,7 +37,7 @@ NOBODY_DECLARED = Person("me", "You", frozenset(PERMISSIONS))
 
 def people_of(declared: Mapping[str, Declared]) -> dict[str, Person]:
     """The brief's people; never empty, so that a fresh product can be opened at once."""
-    known = {id: Person(id, p.name, frozenset(p.permissions)) for id, p in declared.items()}
+    known = {key: Person(key, p.name, frozenset(p.permissions)) for key, p in declared.items()}
     return known or {NOBODY_DECLARED.id: NOBODY_DECLARED}
 
 

@@ -1,1 +1,1 @@
-"""A made-up company whose true effects are known. For the demonstration and for benchmarks, never for a product."""
+"""A made-up company whose true effects are known: for the demonstration and benchmarks, never for a product."""

@@ -29,8 +29,8 @@ _LAST = (
     "Petit Rao Ricci Rossi Roy Ruiz Sato Schmid Silva Singh Sousa Tanaka Torres Vogel Weber Wong Yilmaz"
 ).split()
 _HEADS = (
-    "Acorn Alder Amber Anchor Apex Arbor Aster Aurora Beacon Birch Blue Bridge Cedar Cobalt Coral Crest Delta Dune "
-    "Elm Ember Falcon Fern Fjord Forge Garnet Glen Granite Harbor Hazel Heron Indigo Iris Ivory Jade Juniper Kite "
+    "Acorn Alder Amber Anchor Apex Arbor Aster Aurora Beacon Birch Blue Bridge Cedar Cobalt Coral Crest Delta "
+    "Dune Elm Ember Falcon Fern Fjord Forge Garnet Glen Granite Harbor Hazel Heron Indigo Iris Ivory Jade Kite "
     "Lark Linden Lotus Maple Marble Meadow Mill North Oak Olive Onyx Opal Orchard Otter Pearl Pine Prairie Quartz "
     "Raven Reed Ridge River Rowan Saffron Sage Sierra Silver Slate Spruce Stone Summit Teal Thistle Tidal Umber "
     "Vale Violet Walnut Willow Wren Yarrow Zephyr"
@@ -88,8 +88,10 @@ def found(luck: Luck, accounts: int, newcomers: NDArray[np.int64]) -> Company:
     born = np.concatenate([-1 - (luck.uniform("born", unit[:accounts]) ** 1.5 * 180).astype(np.int64), newcomers])
     return Company(
         id=np.array([f"acct-{i:05d}" for i in unit]),
-        name=np.array([f"{_HEADS[h]} {_TAILS[INDUSTRIES[i]][t]}" for h, i, t in zip(head, industry, tail)]),
-        contact=np.array([f"{_FIRST[f]} {_LAST[s]}" for f, s in zip(first, last)]),
+        name=np.array(
+            [f"{_HEADS[h]} {_TAILS[INDUSTRIES[i]][t]}" for h, i, t in zip(head, industry, tail, strict=True)]
+        ),
+        contact=np.array([f"{_FIRST[f]} {_LAST[s]}" for f, s in zip(first, last, strict=True)]),
         role=luck.pick("role", unit, ROLE_SHARES),
         industry=industry,
         language=luck.pick("language", unit, LANGUAGE_SHARES),

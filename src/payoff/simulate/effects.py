@@ -43,15 +43,15 @@ class Truth:
 
 
 TRUTHS = (
-    Truth("setup_call", 0.12, {"payroll lead": 0.10, "founder": 0.06, "finance lead": -0.05, "IT admin": -0.08},
-          {"construction": 0.03, "software": -0.04}, 0.05, 0.0, -0.32, 0.004, 0.05, 0.80, 0.94, 35, 30),
+    Truth("setup_call", 0.13, {"payroll lead": 0.12, "founder": 0.06, "finance lead": -0.05, "IT admin": -0.08},
+          {"construction": 0.03, "software": -0.04}, 0.05, 0.0, -0.32, 0.004, 0.05, 0.85, 0.95, 35, 30),
     Truth("short_guide", 0.03, {"founder": -0.02, "IT admin": 0.01},
           {}, 0.01, 0.0, -0.20, 0.002, 0.02, 0.95, 0.97, 4, 1),
-    Truth("invoice_fix", 0.02, {"finance lead": 0.12}, {"logistics": 0.03}, 0.0, 0.14, -0.10, 0.0, 0.02,
+    Truth("billing_review", 0.02, {"finance lead": 0.12}, {"logistics": 0.03}, 0.0, 0.14, -0.10, 0.0, 0.02,
           0.77, 0.94, 20, 14),
-    Truth("integration_check", 0.01, {"IT admin": 0.21, "founder": 0.04}, {"retail": 0.04, "software": 0.05},
+    Truth("integration_check", 0.01, {"IT admin": 0.23, "founder": 0.04}, {"retail": 0.04, "software": 0.05},
           0.02, 0.0, -0.15, 0.0, 0.02, 0.74, 0.92, 30, 25),
-    Truth("policy_templates", 0.03, {"HR manager": 0.14}, {"hospitality": 0.04, "healthcare": 0.03},
+    Truth("policy_templates", 0.03, {"HR manager": 0.16}, {"hospitality": 0.04, "healthcare": 0.03},
           0.0, 0.0, -0.12, 0.002, 0.02, 0.82, 0.95, 8, 4),
     Truth("winback_offer", -0.10, {"finance lead": -0.03, "founder": 0.02}, {}, -0.02, 0.0, -0.20, 0.13, 0.20,
           0.86, 0.96, 6, 45),
@@ -78,10 +78,21 @@ class Effects:
         self._steady: Floats = table[:, company.role, company.industry].T
         self._columns = {
             name: np.array([getattr(t, name) for t in TRUTHS])
-            for name in ("early", "late_invoice", "dog", "complaint", "dog_complaint", "appeal", "finished", "minutes")
+            for name in (
+                "early",
+                "late_invoice",
+                "dog",
+                "complaint",
+                "dog_complaint",
+                "appeal",
+                "finished",
+                "minutes",
+            )
         }
 
-    def points(self, rows: np.ndarray, *, early: np.ndarray, late_invoice: np.ndarray, dormant: np.ndarray) -> Floats:
+    def points(
+        self, rows: np.ndarray, *, early: np.ndarray, late_invoice: np.ndarray, dormant: np.ndarray
+    ) -> Floats:
         """(n, 6) probability points for the accounts in `rows`, before the chance is kept between 0 and 1."""
         return (
             self._steady[rows]

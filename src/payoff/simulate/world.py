@@ -90,7 +90,9 @@ class World:
 
     def due(self) -> list[str]:
         """The customers whose turn it is this week; everybody's comes once in four weeks."""
-        return [str(u) for u in self.company.id[self._active() & (self.company.review == self.week % REVIEW_WEEKS)]]
+        return [
+            str(u) for u in self.company.id[self._active() & (self.company.review == self.week % REVIEW_WEEKS)]
+        ]
 
     def facts(self, units: Sequence[str]) -> dict[str, list[Any]]:
         """What the business would know about these accounts this Monday: one column a fact, plain values."""
@@ -137,10 +139,16 @@ class World:
         lifts = self._lifts(self.rows(units))
         best = lifts.argmax(axis=1)
         points = lifts[np.arange(len(units)), best]
-        return [ACTIONS[b] if p > 0 else NOTHING for b, p in zip(best, points)], np.maximum(points, 0.0)
+        return [ACTIONS[b] if p > 0 else NOTHING for b, p in zip(best, points, strict=True)], np.maximum(
+            points, 0.0
+        )
 
     def outcomes(
-        self, units: Sequence[str], actions: Sequence[str], done: NDArray[np.bool_], done_days: Floats | None = None
+        self,
+        units: Sequence[str],
+        actions: Sequence[str],
+        done: NDArray[np.bool_],
+        done_days: Floats | None = None,
     ) -> list[Happening]:
         """What follows from this week for these accounts, within 14 days (complaints within 7).
 
@@ -210,7 +218,9 @@ class World:
         try:
             return np.array([self._rows[unit] for unit in units], dtype=np.int64)
         except KeyError as missing:
-            raise BadParameter(f"the world has no account {missing}", mend="Ask `active()` who there is.") from None
+            raise BadParameter(
+                f"the world has no account {missing}", mend="Ask `active()` who there is."
+            ) from None
 
     def _active(self) -> NDArray[np.bool_]:
         return (self.company.born <= self.week) & (self._left >= self.week)
@@ -218,7 +228,9 @@ class World:
     def _newcomers(self, accounts: int) -> NDArray[np.int64]:
         weeks = np.arange(_HORIZON)
         mean = 0.0075 * accounts
-        count = np.maximum(0, np.round(mean + np.sqrt(mean) * self.luck.normal("newcomers", weeks))).astype(np.int64)
+        count = np.maximum(0, np.round(mean + np.sqrt(mean) * self.luck.normal("newcomers", weeks))).astype(
+            np.int64
+        )
         return np.repeat(weeks, count)
 
     def _base(self, rows: NDArray[np.int64]) -> Floats:
@@ -239,13 +251,17 @@ class World:
         state = self.condition(rows)
         recent = self._reached[rows] > self.week - _LATE_WEEKS
         hurt = self._complained[rows] > self.week - _LATE_WEEKS
-        logit = -2.12 - 0.75 * state.health - 0.9 * recent + 1.3 * hurt + 0.6 * (state.late > 0) - 0.2 * state.dormant
+        logit = (
+            -2.12 - 0.75 * state.health - 0.9 * recent + 1.3 * hurt + 0.6 * (state.late > 0) - 0.2 * state.dormant
+        )
         return 1.0 / (1.0 + np.exp(-logit))
 
     def _happenings(
         self, units: Sequence[str], mask: NDArray[np.bool_], name: str, days: Floats, amount: Floats | None = None
     ) -> list[Happening]:
         return [
-            Happening(units[i], name, 1.0 if amount is None else float(amount[i]), self.now + float(days[i]) * DAY)
+            Happening(
+                units[int(i)], name, 1.0 if amount is None else float(amount[i]), self.now + float(days[i]) * DAY
+            )
             for i in np.flatnonzero(mask)
         ]

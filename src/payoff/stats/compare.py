@@ -1,8 +1,8 @@
 """Means, ratios and their differences from sufficient statistics, on the absolute scale.
 
-Every figure is a ratio of sums y/w with the unit as the cluster (Deng, Knoblich & Lu 2018); a plain mean is the case
-w = 1 and comes out exactly, with the n − 1 variance. The absolute scale is tested because the relative one raises
-false alarms of harm on skewed money; the lift is for display only.
+Every figure is a ratio of sums y/w with the unit as the cluster (Deng, Knoblich & Lu 2018); a plain mean is the
+case w = 1 and comes out exactly, with the n − 1 variance. The absolute scale is tested because the relative one
+raises false alarms of harm on skewed money; the lift is for display only.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def to_t(critical: float, df: float) -> float:
 
 
 def to_z(t: float, df: float) -> float:
-    """The z with the same tail as a t value at `df` degrees of freedom (the t-map), for comparing with z bounds."""
+    """The z with the same tail as a t value at `df` degrees of freedom (the t-map), to set against z bounds."""
     return math.copysign(float(stats.norm.isf(stats.t.sf(abs(t), max(1.0, df)))), t)
 
 

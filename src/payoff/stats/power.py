@@ -59,11 +59,13 @@ def units_needed(
     return math.ceil(n * (PLANNED_COST if looks else 1.0))
 
 
-def days_more(se: float, value: float, margin: float, critical: float, elapsed: float, *, power: float = 0.5) -> int | None:
-    """About how many days more until value + margin is `critical` standard errors above 0, if all goes on as so far.
+def days_more(
+    se: float, value: float, margin: float, critical: float, elapsed: float, *, power: float = 0.5
+) -> int | None:
+    """About how many days more until value + margin is `critical` standard errors above 0, if all goes on so.
 
-    Information is taken to grow evenly with days. `None` when the present figures lead nowhere: the estimate lies on
-    the wrong side, or it would take more than ten years.
+    Information is taken to grow evenly with days. `None` when the present figures lead nowhere: the estimate
+    lies on the wrong side, or it would take more than ten years.
     """
     distance = value + margin
     if distance <= 0 or se <= 0 or elapsed <= 0:

@@ -56,7 +56,7 @@ def histogram(score: ArrayLike, happened: ArrayLike, edges: Floats | None = None
     place = np.clip(np.searchsorted(edges, s, side="right") - 1, 0, edges.size - 2)
 
     def count(weights: Floats) -> Floats:
-        return np.bincount(place, weights, edges.size - 1)
+        return np.bincount(place, weights, edges.size - 1).astype(np.float64)
 
     return ScoreHistogram(edges, count(y.astype(float)), count((~y).astype(float)), count(s))
 

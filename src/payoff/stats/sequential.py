@@ -1,13 +1,14 @@
 """Bounds that stay honest under daily looking.
 
-Three designs answer one question, "how many standard errors are needed now?": a single look (an experiment that is
-over), a plan with an end (Lan & DeMets 1983, error spent as α·t²; Jennison & Turnbull 2000, ch. 19), and looking for
-ever (asymptotic confidence sequence, Waudby-Smith et al. 2024, eq. 9 and 134).
+Three designs answer one question, "how many standard errors are needed now?": a single look (an experiment that
+is over), a plan with an end (Lan & DeMets 1983, error spent as α·t²; Jennison & Turnbull 2000, ch. 19), and
+looking for ever (asymptotic confidence sequence, Waudby-Smith et al. 2024, eq. 9 and 134).
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +21,7 @@ from payoff.checks import number
 
 _LOWEST = -6.5
 _INTERVALS = 300
+Grid = NDArray[np.float64]
 
 
 class Looking(Protocol):
@@ -70,7 +72,7 @@ class Always:
 
 
 def two_sided(looking: Looking, alpha: float, n: float) -> float:
-    """The bound of a two-sided interval at level `alpha`; eq. 9 for a sequence without end, α/2 a side otherwise."""
+    """The bound of a two-sided interval at level `alpha`: eq. 9 for a sequence without end, else α/2 a side."""
     if isinstance(looking, Always):
         if n < 2:
             return math.inf
@@ -101,14 +103,11 @@ def bounds(times: tuple[float, ...], alpha: float, *, power: float = 2.0) -> tup
     found = [float(-special.ndtri(alpha * times[0] ** power))]
     grid, weight = _simpson(found[0])
     density = np.exp(-grid * grid / 2) / math.sqrt(2 * math.pi) * weight
-    for before, now in zip(times[:-1], times[1:], strict=True):
+    for before, now in itertools.pairwise(times):
         step, root, past = math.sqrt(now - before), math.sqrt(now), grid * math.sqrt(before)
         spend = alpha * (now**power - before**power)
 
-        def excess(c: float, d=density, p=past, r=root, s=step, a=spend) -> float:
-            return float(d @ special.ndtr((p - c * r) / s)) - a
-
-        bound = float(optimize.brentq(excess, 0.0, 9.0, xtol=1e-10)) if excess(0.0) > 0 else 0.0
+        bound = _solve(density, past, root, step, spend)
         found.append(bound)
         finer, weight = _simpson(bound)
         kernel = (finer[:, None] * root - past[None, :]) / step
@@ -117,7 +116,16 @@ def bounds(times: tuple[float, ...], alpha: float, *, power: float = 2.0) -> tup
     return tuple(found)
 
 
-def _simpson(upper: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _solve(density: Grid, past: Grid, root: float, step: float, spend: float) -> float:
+    """The z above which the paths that have not crossed yet cross with probability `spend`."""
+
+    def excess(z: float) -> float:
+        return float(density @ special.ndtr((past - z * root) / step)) - spend
+
+    return float(optimize.brentq(excess, 0.0, 9.0, xtol=1e-10)) if excess(0.0) > 0 else 0.0
+
+
+def _simpson(upper: float) -> tuple[Grid, Grid]:
     grid = np.linspace(_LOWEST, upper, _INTERVALS + 1)
     weight = np.full(_INTERVALS + 1, 2.0)
     weight[1::2] = 4.0

@@ -215,6 +215,10 @@ class Product:
         """The scorecard of an imported experiment."""
         return score.experiment(self.workspace, trial, control)
 
+    def trials(self) -> dict[str, str]:
+        """Imported experiments by name, each with its control action."""
+        return score.trials(self.workspace)
+
     def decisions(self, release: str | None = None) -> list[views.Decision]:
         """What was decided, newest first."""
         return views.decisions(self.workspace, release)

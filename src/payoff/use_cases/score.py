@@ -61,6 +61,13 @@ def experiment(ws: Workspace, trial: str, control: str, now: datetime | None = N
     return Card(card, judge(card, ws.declarations))
 
 
+def trials(ws: Workspace) -> dict[str, str]:
+    """Imported experiments by name, each with its control action."""
+    rows = ws.tables.arrow("trial.row").select(["trial", "control"])
+    groups = rows.group_by("trial").aggregate([("control", "max")]).to_pylist()
+    return {group["trial"]: group["control_max"] for group in groups}
+
+
 def keep(ws: Workspace, card: Card) -> str:
     """Keep a scorecard byte for byte; returns its key."""
     payload = json.dumps(card.as_dict(), sort_keys=True, separators=(",", ":")).encode()

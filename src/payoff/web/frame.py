@@ -99,7 +99,7 @@ def frame(
 def _views(texts: Texts, person: Person, people: Mapping[str, Person], mode: Mode) -> tuple[View, ...]:
     if mode == "local":
         return tuple(View(p.id, p.name, p.id == person.id) for p in people.values()) if len(people) > 1 else ()
-    views = []
+    views: list[View] = []
     for name, permission in VIEWS:
         who = first_with(people, permission)
         if permission in who.permissions and who.id not in [view.person for view in views]:

@@ -55,7 +55,7 @@ class _Scale:
 def difference(
     estimate: Estimate | None, *, direction: Direction, margin: float | None, tone: str, label: str
 ) -> Picture | None:
-    """The difference against no change; with a margin, what lies beyond it is shaded. `None` without an interval."""
+    """The difference against no change; with a margin, beyond it is shaded. `None` without an interval."""
     if estimate is None or estimate.value is None or estimate.low is None or estimate.high is None:
         return None
     edge = None if margin is None else (-margin if direction == "up" else margin)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from payoff.adapters.storage.access import Access
 from payoff.adapters.storage.schema import DOCUMENTS
 from payoff.records.time import to_micros
-
-if TYPE_CHECKING:
-    from payoff.adapters.storage.database import Database
 
 
 class SqlDocuments:
     """Implements `ports.DocumentStore`."""
 
-    def __init__(self, database: Database, product: int) -> None:
-        self._database = database
+    def __init__(self, access: Access, product: int) -> None:
+        self._access = access
         self._product = product
 
     def save(self, name: str, text: str, *, by: str, at: datetime) -> int:
@@ -30,7 +27,7 @@ class SqlDocuments:
             .order_by(DOCUMENTS.c.version.desc())
             .limit(1)
         )
-        with self._database.writing(self._product) as connection:
+        with self._access.writing(self._product) as connection:
             last = connection.execute(newest).first()
             if last is not None and last.text == text:
                 return int(last.version)
@@ -51,5 +48,5 @@ class SqlDocuments:
         query = select(DOCUMENTS.c.text).where(DOCUMENTS.c.product == self._product, DOCUMENTS.c.name == name)
         if version is not None:
             query = query.where(DOCUMENTS.c.version == version)
-        with self._database.reading() as connection:
+        with self._access.reading() as connection:
             return connection.execute(query.order_by(DOCUMENTS.c.version.desc()).limit(1)).scalar()

@@ -67,7 +67,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _write_ahead(connection: Any) -> None:
-    """Switch to WAL. The switch itself ignores the busy timeout, so two first openers would trip over each other."""
+    """Switch to WAL. The switch ignores the busy timeout, so two first openers would trip over each other."""
     import sqlite3
 
     until = time.monotonic() + BUSY_SECONDS
@@ -111,7 +111,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _spoken(engine: Engine) -> Iterator[None]:
-    """The database's refusals in words. Faults of our own making (bad SQL, a broken constraint) pass as they are."""
+    """The database's refusals in words. Faults of our own (bad SQL, a broken constraint) pass as they are."""
     try:
         yield
     except (exc.DBAPIError, exc.TimeoutError) as why:

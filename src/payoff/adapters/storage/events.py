@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 
+from payoff.adapters.storage.access import Access
 from payoff.adapters.storage.rows import COLUMNS, Row, event_of, kind_of, rows_of, table_of
 from payoff.adapters.storage.schema import ERASED, EVENTS, PRODUCTS
 from payoff.errors import Unavailable
 from payoff.ports import Stored
 from payoff.records.envelope import Event
-
-if TYPE_CHECKING:
-    from payoff.adapters.storage.database import Database
 
 _PAGE = 100_000  # rows fetched at a time
 _ASKED = 5_000  # ids in one question
@@ -30,8 +28,8 @@ class SqlLog:
     that queued up meanwhile. There is no timer and no delay; a lone writer commits at once.
     """
 
-    def __init__(self, database: Database, product: int) -> None:
-        self._database = database
+    def __init__(self, access: Access, product: int) -> None:
+        self._access = access
         self._product = product
         self._turn = threading.Lock()
         self._door = threading.Lock()
@@ -64,8 +62,8 @@ class SqlLog:
             .order_by(EVENTS.c.seq)
             .limit(_PAGE)
         )
-        tables = []
-        with self._database.reading() as connection:
+        tables: list[pa.Table] = []
+        with self._access.reading() as connection:
             while True:
                 rows = _raw(connection, page, after=after)
                 if rows or not tables:
@@ -100,26 +98,26 @@ class SqlLog:
         mine = EVENTS.c.product == self._product
         told = select(EVENTS.c.id).where(mine, EVENTS.c.kind == "suggestion", EVENTS.c.unit == unit)
         gone = [mine, or_(EVENTS.c.unit == unit, EVENTS.c.suggestion.in_(told))]
-        with self._database.writing(self._product) as connection:
+        with self._access.writing(self._product) as connection:
             ids = list(connection.execute(select(EVENTS.c.id).where(*gone)).scalars())
             if not ids:
                 return 0
-            connection.execute(insert(ERASED), [{"product": self._product, "id": id} for id in ids])
+            connection.execute(insert(ERASED), [{"product": self._product, "id": one} for one in ids])
             for some in _parts(ids):
                 connection.execute(delete(EVENTS).where(mine, EVENTS.c.id.in_(some)))
             connection.execute(
                 update(PRODUCTS).where(PRODUCTS.c.id == self._product).values(generation=PRODUCTS.c.generation + 1)
             )
-        self._database.scrub()
+        self._access.scrub()
         return len(ids)
 
     def _one(self, query: Select[Any]) -> Event | None:
-        with self._database.reading() as connection:
+        with self._access.reading() as connection:
             row = connection.execute(query.where(EVENTS.c.product == self._product)).first()
         return None if row is None else event_of(row[0], row[1:])
 
     def _fact(self, name: str) -> int:
-        with self._database.reading() as connection:
+        with self._access.reading() as connection:
             return int(
                 connection.execute(select(PRODUCTS.c[name]).where(PRODUCTS.c.id == self._product)).scalar_one()
             )
@@ -129,7 +127,7 @@ class SqlLog:
         failure: Unavailable | None = Unavailable("the writer was interrupted", mend="Send it again.")
         answers: list[list[Stored]] = []
         try:
-            with self._database.writing(self._product) as connection:
+            with self._access.writing(self._product) as connection:
                 answers = self._insert(connection, [batch.rows for batch in batches])
             failure = None
         except Unavailable as why:
@@ -141,20 +139,25 @@ class SqlLog:
 
     def _insert(self, connection: Connection, batches: list[list[Row]]) -> list[list[Stored]]:
         known = self._known(connection, [row.id for rows in batches for row in rows])
-        fresh: list[dict[str, Any]] = []
+        fresh: list[Row] = []
 
         def answer(row: Row) -> Stored:
             if row.id not in known:
                 known[row.id] = row.digest
-                fresh.append({"product": self._product, **row._asdict()})
+                fresh.append(row)
                 return "stored"
             return "duplicate" if known[row.id] in (row.digest, None) else "conflict"
 
         answers = [[answer(row) for row in rows] for rows in batches]
         if fresh:
-            connection.execute(insert(EVENTS), fresh)
+            mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+            names = ("product", *Row._fields)
+            connection.exec_driver_sql(  # the driver's own, with tuples: twice as quick for many rows
+                f"INSERT INTO events ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})",  # noqa: S608
+                [(self._product, *row) for row in fresh],
+            )
             last = select(func.max(EVENTS.c.seq)).where(
-                EVENTS.c.product == self._product, EVENTS.c.kind == fresh[-1]["kind"]
+                EVENTS.c.product == self._product, EVENTS.c.kind == fresh[-1].kind
             )
             connection.execute(
                 update(PRODUCTS).where(PRODUCTS.c.id == self._product).values(head=last.scalar_subquery())
@@ -170,7 +173,7 @@ class SqlLog:
             )
             gone = select(ERASED.c.id).where(ERASED.c.product == self._product, ERASED.c.id.in_(some))
             known.update((row.id, bytes(row.digest)) for row in connection.execute(kept))
-            known.update((id, None) for id in connection.execute(gone).scalars())
+            known.update((one, None) for one in connection.execute(gone).scalars())
         return known
 
 

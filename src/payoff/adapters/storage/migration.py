@@ -15,7 +15,7 @@ LOCK = 0x5041594F
 
 
 def upgrade(engine: Engine) -> None:
-    """Run what is missing, all of it in one transaction. Raises `NewerSchema` for a schema this code never heard of."""
+    """Run what is missing, all of it in one transaction. Raises `NewerSchema` for a schema nobody here knows."""
     with reading(engine) as connection:
         if revision(connection) == REVISION:
             return

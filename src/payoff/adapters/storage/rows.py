@@ -31,7 +31,9 @@ _NESTED = "~"
 _LONGEST_KEY = 500  # characters; an index entry of PostgreSQL ends at 2,700 bytes
 _BLOCK = 1 << 24
 _INT64 = 1 << 63
-_PLAIN = {"text": str, "boolean": bool}
+_PLAIN = {("text", str), ("boolean", bool)}
+_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_canonical = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True).encode
 
 
 class Row(NamedTuple):
@@ -71,42 +73,39 @@ def _row(event: Event, faults: list[Fault]) -> Row:
     if event.version < kind.version:
         given = current(event.kind, event.version, dict(given))
     found = len(faults)
-    for name, key in (("id", event.id), ("unit", event.unit), ("actor", event.actor)):
-        _check_key(event, name, key, faults, needed=name == "id")
     flat: dict[str, Any] = {}
+    nested: dict[str, Any] = {}
     for name, value in given.items():
         declared = kind.fields.get(name)
-        if value is None:
+        if (declared, type(value)) in _PLAIN:
+            flat[name] = value
+        elif value is None:
             continue
-        if declared is None:
+        elif declared is None:
             faults.append(_fault(event, name, "no such field", f"Known: {', '.join(kind.fields)}."))
-        elif declared == "json":
-            if isinstance(value, (dict, list)):
-                flat[name + _NESTED] = value
-            else:
-                faults.append(_fault(event, name, "it is not nested", "Give a mapping or a list."))
-        elif _fits(declared, value):
+        elif declared == "json" and isinstance(value, (dict, list)):
+            nested[name] = value
+        elif _counts(declared, value):
             flat[name] = float(value) if declared == "number" else value
         else:
-            faults.append(
-                _fault(event, name, f"{value!r} is not a {declared} that can be kept", f"Give a {declared}.")
-            )
+            faults.append(_fault(event, name, f"{value!r:.80} is not a {declared} to keep", f"Give a {declared}."))
     suggestion = flat.get("suggestion")
-    _check_key(event, "suggestion", suggestion, faults)
+    _check_key(event, "id", event.id, faults, needed=True)
+    for name, key in (("unit", event.unit), ("actor", event.actor), ("suggestion", suggestion)):
+        _check_key(event, name, key, faults)
+    at, received_at = to_micros(event.at), to_micros(event.received_at)
     body, digest = "", b""
     if len(faults) == found:
-        body, digest = _text(event, flat, faults)
+        # `received_at` and the version stay out: who sends again sends later, perhaps to a newer Payoff.
+        content = [event.kind, event.unit, event.actor, at, flat, nested]
+        try:
+            digest = hashlib.sha256(_canonical(content).encode()).digest()[:16]
+            body = _dump(flat | {name + _NESTED: _dump(value) for name, value in nested.items()})
+        except (ValueError, TypeError, RecursionError) as why:
+            mend = "Use finite numbers and valid text."
+            faults.append(_fault(event, "body", f"it is not plain JSON ({why})", mend))
     return Row(
-        event.id,
-        event.kind,
-        kind.version,
-        event.unit,
-        suggestion,
-        event.actor,
-        to_micros(event.at),
-        to_micros(event.received_at),
-        body,
-        digest,
+        event.id, event.kind, kind.version, event.unit, suggestion, event.actor, at, received_at, body, digest
     )
 
 
@@ -131,35 +130,15 @@ def _encodes(text: str) -> bool:
     return True
 
 
-def _fits(declared: FieldType, value: Any) -> bool:
-    if declared in _PLAIN:
-        return isinstance(value, _PLAIN[declared])
+def _counts(declared: FieldType, value: Any) -> bool:
     if isinstance(value, bool) or not isinstance(value, int if declared == "integer" else (int, float)):
         return False
     if declared == "integer":
         return -_INT64 <= value < _INT64
     try:
-        return math.isfinite(value)
+        return declared == "number" and math.isfinite(value)
     except OverflowError:  # an integer beyond every float
         return False
-
-
-def _text(event: Event, flat: dict[str, Any], faults: list[Fault]) -> tuple[str, bytes]:
-    """The body as it is kept, in the order given; and a digest that knows no order."""
-    try:
-        texts = {name: _dump(value) if name[-1] == _NESTED else value for name, value in flat.items()}
-        body = _dump(texts)
-        content = [event.kind, event.unit, event.actor, to_micros(event.at), flat]
-        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        # `received_at` and the version stay out: who sends again sends later, perhaps to a newer Payoff.
-        return body, hashlib.sha256(canonical.encode()).digest()[:16]
-    except (ValueError, TypeError, RecursionError) as why:
-        faults.append(_fault(event, "body", f"it is not plain JSON ({why})", "Use finite numbers and valid text."))
-        return "", b""
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def body_of(kind: str, version: int, text: str) -> dict[str, Any]:
@@ -174,14 +153,14 @@ def body_of(kind: str, version: int, text: str) -> dict[str, Any]:
 
 def event_of(kind: str, row: Sequence[Any]) -> Event:
     """One row, in the order of `COLUMNS`, as an event of today's version."""
-    seq, id, version, unit, actor, at, received_at, text = row
+    seq, key, version, unit, actor, at, received_at, text = row
     body = body_of(kind, version, text)
     moments = from_micros(at), from_micros(received_at)
-    return Event(id, kind, KINDS[kind].version, unit, *moments, body, actor, seq)
+    return Event(key, kind, KINDS[kind].version, unit, *moments, body, actor, seq)
 
 
 def table_of(kind: Kind, rows: Sequence[Sequence[Any]]) -> pa.Table:
-    """Rows in the order of `COLUMNS` as a table in the kind's schema; raises what Arrow raises, for it never should."""
+    """Rows in the order of `COLUMNS` as a table in the kind's schema."""
     if not rows:
         return kind.schema.empty_table()
     *envelope, bodies = zip(*rows, strict=True)

@@ -1,0 +1,33 @@
+"""All commands, and how an error leaves the house."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from payoff.cli import deciding, learning, looking, setting_up
+from payoff.cli.output import MISUSE, complain
+from payoff.errors import PayoffError
+
+app = typer.Typer(
+    name="payoff",
+    help="Run a machine-learning model as a product, and prove whether it pays off.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for room in (setting_up, learning, deciding, looking):
+    room.add(app)
+
+
+def main() -> None:
+    """Run a command. Exit status 0: done; 1: a verdict that says no; 2: misuse."""
+    try:
+        app()
+    except PayoffError as error:
+        complain(error, "--json" in sys.argv)
+        sys.exit(MISUSE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,1 @@
+"""Learning: labels from outcomes and feedback, and the weekly refresh of every living release."""

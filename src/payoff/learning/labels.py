@@ -1,0 +1,86 @@
+"""From the log to rows a model can learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from payoff.brief.schema import Brief
+from payoff.features.batch import Batch
+from payoff.features.build import history
+from payoff.feedback.rules import Lessons
+from payoff.log.history import decisions, snapshot
+from payoff.log.tables import LogTables
+from payoff.policy.training import Training
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """`training` for the policy (one row a decision), and `risk_batch` with `risk` 0/1 labels for the risk model.
+
+    The risk rows are decisions whose window has passed; before the first of them, the imported snapshot.
+    """
+
+    training: Training
+    risk_batch: Batch
+    risk: NDArray[np.float64]
+
+
+def goal_of(brief: Brief) -> str:
+    """The outcome learning works towards: the leading goal's, else the goal's; "" when there is neither."""
+    for purpose in ("leading goal", "goal"):
+        for metric in brief.metrics:
+            if metric.purpose == purpose and brief.outcomes.get(metric.outcome):
+                return metric.outcome
+    return ""
+
+
+def risk_of(brief: Brief) -> str:
+    """The bad outcome whose risk is predicted; "" when the brief names none."""
+    return next((name for name, outcome in brief.outcomes.items() if not outcome.good), "")
+
+
+def collect(
+    tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: str, lessons: Lessons
+) -> Labels:
+    """Everything that is known by `now`, seen from the moment of each decision."""
+    rows = decisions(
+        tables,
+        now,
+        goal=goal,
+        goal_days=brief.outcomes[goal].window_days if goal in brief.outcomes else 0.0,
+        risk=risk,
+        risk_days=brief.outcomes[risk].window_days if risk in brief.outcomes else 0.0,
+    )
+    at = rows["at"].cast(pa.int64()).to_numpy()
+    batch = history(tables, brief, rows["unit"].to_pylist(), at)
+    label = rows["risk"].to_numpy(zero_copy_only=False).astype(float)
+    calm = np.array([id in lessons.not_at_risk for id in rows["id"].to_pylist()], bool)
+    label = np.where(calm, 0.0, label)
+    training = Training(
+        batch=batch,
+        action=rows["action"].to_pylist(),
+        propensity=rows["propensity"].to_numpy(zero_copy_only=False).astype(float),
+        goal=rows["goal"].to_numpy(zero_copy_only=False).astype(float),
+        accepted=rows["accepted"].to_numpy(zero_copy_only=False).astype(float),
+        risk=label,
+        weight=np.ones(len(batch)),
+        shifts=_plain(lessons.shifts),
+    )
+    known = np.flatnonzero(np.isfinite(label))
+    if known.size >= 50 and 0 < label[known].mean() < 1:
+        return Labels(training, batch.take(known), label[known])
+    shot = snapshot(tables, now, outcome=risk) if risk else None
+    if shot is None or not shot.num_rows:
+        return Labels(training, batch.take(known), label[known])
+    seen = history(tables, brief, shot["unit"].to_pylist(), shot["at"].cast(pa.int64()).to_numpy())
+    return Labels(training, seen, shot["label"].to_numpy())
+
+
+def _plain(shifts: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    return dict(shifts)

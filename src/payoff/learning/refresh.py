@@ -1,0 +1,64 @@
+"""One refresh: the same recipes, learned from newer labels, checked before they may serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from payoff.brief.schema import Brief, Playbook
+from payoff.errors import BadInput
+from payoff.features.leaks import leaks
+from payoff.features.spec import infer
+from payoff.learning.labels import Labels
+from payoff.models.conformance import check_model
+from payoff.models.risk import RiskModel, RiskScores, cross_validated
+from payoff.records.releases import Release
+
+FEWEST = 50
+"""Labels below which no risk model is learned: with fewer, the base rate says as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """`learned` maps release ids to what their recipe learned (plain JSON values). `rows` counts decisions whose
+    goal is known, or risk labels before there are any. `scores` are out of sample."""
+
+    learned: Mapping[str, dict[str, Any]]
+    rows: int
+    scores: RiskScores | None
+    notes: tuple[str, ...]
+
+
+def refresh(
+    labels: Labels, brief: Brief, playbook: Playbook, policies: Mapping[str, Any], releases: Sequence[Release]
+) -> Refreshed:
+    """Learn every living recipe anew.
+
+    Raises `BadInput` naming facts that give the answer away (leakage): a model that has seen the answer must
+    not serve anybody.
+    """
+    risk, scores, notes = _risk(labels, brief)
+    learned: dict[str, dict[str, Any]] = {}
+    for release in releases:
+        policy = policies[str(release.recipe["policy"])](release.recipe, playbook, brief)
+        learned[release.id] = {"risk": risk.to_json() if risk else None, "policy": policy.learn(labels.training)}
+    rows = int(np.isfinite(labels.training.goal).sum()) or int(np.isfinite(labels.risk).sum())
+    return Refreshed(learned, rows, scores, notes)
+
+
+def _risk(labels: Labels, brief: Brief) -> tuple[RiskModel | None, RiskScores | None, tuple[str, ...]]:
+    y, facts = labels.risk, labels.risk_batch.facts
+    if y.size < FEWEST or not 0 < y.mean() < 1:
+        return None, None, ()
+    spec = infer(facts, brief)
+    leaking = leaks(facts, y, spec)
+    if leaking:
+        raise BadInput("learning", leaking)
+    model = RiskModel.fit(facts, y, spec=spec)
+    faults = check_model(model, facts.slice(0, 200))
+    if faults:
+        raise BadInput("the risk model", faults)
+    return model, cross_validated(facts, y, spec=spec), spec.notes

@@ -1,0 +1,1 @@
+"""Scorers: risk with its contributions, effects with their certainty; payloads are JSON, never pickle."""

@@ -1,0 +1,1 @@
+"""Serving: one request, one suggestion, whatever the model does."""

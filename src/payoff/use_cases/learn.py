@@ -1,0 +1,152 @@
+"""Learn: take in feedback, refresh every living release, and tell people what became of what they said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from payoff.feedback.items import items
+from payoff.feedback.rules import Lessons
+from payoff.feedback.rules import learn as lessons_of
+from payoff.learning.labels import collect, goal_of, risk_of
+from payoff.learning.refresh import RiskScores, refresh
+from payoff.records.envelope import Event
+from payoff.use_cases.importing import newest_facts
+from payoff.use_cases.record import plain
+from payoff.use_cases.workspace import Workspace
+
+LIVING = ("draft", "shadow", "named", "canary", "ramp", "full")
+
+
+@dataclass(frozen=True, slots=True)
+class LearnReport:
+    """What a learning did. `scores` are the risk model's cross-validated figures, `None` without labels.
+
+    `artefacts` maps each refreshed release to what it learned; `changed` says in words what feedback changed.
+    """
+
+    rows: int
+    feedback_used: int
+    feedback_declined: int
+    changed: tuple[str, ...]
+    artefacts: dict[str, str]
+    scores: RiskScores | None
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        scores = self.scores
+        return {
+            "rows": self.rows,
+            "feedback_used": self.feedback_used,
+            "feedback_declined": self.feedback_declined,
+            "changed": list(self.changed),
+            "artefacts": self.artefacts,
+            "risk": None
+            if scores is None
+            else {
+                "auc": scores.auc,
+                "log_loss": scores.log_loss,
+                "calibration_error": scores.calibration_error,
+                "base_rate": scores.base_rate,
+                "n": scores.n,
+            },
+            "notes": list(self.notes),
+        }
+
+
+def learn(ws: Workspace, now: datetime | None = None) -> LearnReport:
+    """One refresh. Corrected facts are kept first, so that this learning already sees them."""
+    moment = now or ws.clock.now()
+    known = newest_facts(ws)
+    names = {name for facts in known.values() for name in facts}
+    lessons = lessons_of(items(ws.tables), facts=names, actions=ws.actions())
+    changed = _changes(ws, lessons)
+    ws.storage.log.append(_mended(ws, lessons, moment))
+
+    goal, risk = goal_of(ws.brief), risk_of(ws.brief)
+    labels = collect(ws.tables, ws.brief, moment, goal=goal, risk=risk, lessons=lessons)
+    made = refresh(labels, ws.brief, ws.playbook, ws.plugins.policies, [r for r in ws.releases() if r.stage in LIVING])
+    keys: dict[str, str] = {}
+    events: list[Event] = []
+    for release, learned in made.learned.items():
+        payload = json.dumps(learned, sort_keys=True, separators=(",", ":")).encode()
+        key = ws.storage.artefacts.put("model", payload, {"release": release, "at": moment.isoformat()})
+        keys[release] = key
+        if key == next(r.artefact for r in ws.releases() if r.id == release):
+            continue
+        rows = made.rows
+        note = ws.texts.say("feedback.learned_note", rows=rows) if rows else ws.texts.say("feedback.learned_none")
+        body = {"release": release, "artefact": key, "rows": rows, "changed": list(changed), "note": note}
+        events.append(ws.event("learned", body, at=moment, actor="payoff"))
+    champion = next((r.id for r in ws.releases() if r.stage == "full"), next(iter(keys), ""))
+    events += _fates(ws, lessons, moment, champion, keys.get(champion, ""))
+    ws.storage.log.append(events)
+    used = sum(f.state == "used" for f in lessons.fates)
+    return LearnReport(
+        rows=made.rows,
+        feedback_used=used,
+        feedback_declined=len(lessons.fates) - used,
+        changed=changed,
+        artefacts=keys,
+        scores=made.scores,
+        notes=made.notes,
+    )
+
+
+def _mended(ws: Workspace, lessons: Lessons, now: datetime) -> list[Event]:
+    """Corrected facts, on top of the newest ones; several corrections of a unit add up."""
+    known = newest_facts(ws)
+    events = []
+    for unit, feedback, facts in lessons.facts:
+        known[unit] = {**known.get(unit, {}), **plain(facts)}
+        body = {"facts": known[unit], "source": f"feedback:{feedback}"}
+        events.append(ws.event("unit.facts", body, at=now, unit=unit))
+    return events
+
+
+def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: str) -> list[Event]:
+    events = []
+    for fate in lessons.fates:
+        body = {
+            "feedback": fate.item.id,
+            "state": fate.state,
+            "reason": ws.texts.say(fate.key, **fate.values),
+            "learned": key or None if fate.state == "used" else None,
+            "release": release or None,
+        }
+        events.append(ws.event("fate", body, at=now, unit=fate.item.unit or None, actor="payoff"))
+        if fate.note:
+            note = {"about": fate.note, "text": fate.item.text or "-", "release": fate.item.release or None}
+            events.append(ws.event("note", note, at=now, actor=fate.item.by))
+    return events
+
+
+def _changes(ws: Workspace, lessons: Lessons) -> tuple[str, ...]:
+    """What feedback changes in this learning, in words."""
+    texts, actions = ws.texts, ws.actions()
+    by = {fate.item.id: fate.item.by for fate in lessons.fates}
+    said = [
+        texts.say("feedback.changed_fact", unit=unit, facts=_listed(facts), by=_name(ws, by.get(id, "")))
+        for unit, id, facts in lessons.facts
+    ]
+    if lessons.not_at_risk:
+        said.append(texts.say("feedback.changed_calm", n=len(lessons.not_at_risk)))
+    said += [
+        texts.say("feedback.changed_shift", action=actions[action], role=role or "-", points=texts.points(shift))
+        for (action, role), shift in sorted(lessons.shifts.items())
+    ]
+    return tuple(said)
+
+
+def _listed(facts: Any) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} = {value}" for name, value in facts.items())
+
+
+def _name(ws: Workspace, person: str) -> str:
+    known = ws.brief.people.get(person)
+    return known.name if known else person or "-"
+
+
