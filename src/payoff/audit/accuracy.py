@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from payoff.audit import charts, measures
 from payoff.audit.measures import Flags, Floats
 from payoff.audit.report import Chart, Finding, Kind, Section, Table
 from payoff.audit.view import FEW, View
+from payoff.stats import ranking
 
 _FOLDS = 5
 TOP = 0.10
@@ -35,7 +38,7 @@ def best_rule(view: View) -> tuple[str, Floats] | None:
     found: tuple[float, str, Floats] | None = None
     for column, group in view.groups.items():
         rule = one_column_rule(view.label, group)
-        value = measures.auc(view.label, rule)
+        value = ranking.auc(rule, view.label)
         if value is not None and (found is None or value > found[0]):
             found = (value, column, rule)
     return None if found is None else (found[1], found[2])
@@ -48,10 +51,11 @@ class Accuracy:
     needs: tuple[str, ...] = ()
 
     def run(self, view: View) -> Section:
-        auc = measures.auc(view.label, view.score)
+        auc = ranking.auc(view.score, view.label)
         assert auc is not None
-        low, high = measures.auc_interval(auc, view.positives, view.n - view.positives)
-        k, hits = measures.hits_at(view.label, view.score, TOP)
+        half = 1.96 * ranking.auc_se(auc, view.positives, view.n - view.positives)
+        low, high = max(0.0, auc - half), min(1.0, auc + half)
+        k, hits = measures.hits_at(view.score, view.label, TOP)
         rule = best_rule(view)
         findings = [self._ranks(view, auc, low, high)]
         constant = max(view.base, 1 - view.base)
@@ -61,12 +65,13 @@ class Accuracy:
             findings.append(self._size(view))
         if rule:
             findings.append(self._rule(view, auc, *rule))
+        model = {"what": "model", "accuracy": right, "auc": auc, "precision_at_10": hits / k}
         said = () if view.probability else (view.say("not_probability"),)
         return Section(
             self.name,
             view.say("accuracy_title"),
             tuple(findings),
-            (self._table(view, right, constant, auc, hits / k, rule),),
+            (self._table(view, model, rule),),
             tuple(self._charts(view, hits / k, rule)),
             said,
         )
@@ -117,7 +122,7 @@ class Accuracy:
         return self._finding(key, kind, text, error, calibration_error=error)  # type: ignore[arg-type]
 
     def _rule(self, view: View, auc: float, column: str, rule: Floats) -> Finding:
-        value = measures.auc(view.label, rule) or 0.5
+        value = ranking.auc(rule, view.label) or 0.5
         as_good = value >= auc - 0.02
         key = "rule_as_good" if as_good else "rule_worse"
         text = view.say(key, column=column, rule=view.of_100(value), model=view.of_100(auc))
@@ -128,34 +133,37 @@ class Accuracy:
     def _table(
         self,
         view: View,
-        right: float | None,
-        constant: float,
-        auc: float,
-        precision: float,
+        model: dict[str, Any],
         rule: tuple[str, Floats] | None,
     ) -> Table:
-        rows = [{"what": "model", "accuracy": right, "auc": auc, "precision_at_10": precision}]
+        constant = max(view.base, 1 - view.base)
+        rows = [model]
         always = view.say("yes_outcome" if view.base > 0.5 else "no_outcome").replace("“", "").replace("”", "")
         names = [view.say("accuracy_model"), view.say("accuracy_constant", constant=always)]
         rows.append({"what": "constant", "accuracy": constant, "auc": 0.5, "precision_at_10": view.base})
         if rule:
             column, score = rule
-            k, hits = measures.hits_at(view.label, score, TOP)
+            k, hits = measures.hits_at(score, view.label, TOP)
             names.append(view.say("accuracy_rule", column=column))
             rows.append(
                 {
                     "what": f"rule:{column}",
                     "accuracy": float(((score >= 0.5) == view.label).mean()),
-                    "auc": measures.auc(view.label, score),
+                    "auc": ranking.auc(score, view.label),
                     "precision_at_10": hits / k,
                 }
             )
         figures = ("accuracy", "auc", "precision_at_10")
         cells = tuple(
-            (name, *("–" if row[f] is None else view.of_100(float(str(row[f]))) for f in figures))
+            (name, *("–" if row[f] is None else view.of_100(float(row[f])) for f in figures))
             for name, row in zip(names, rows, strict=True)
         )
-        heads = ("accuracy_column_who", "accuracy_column_right", "accuracy_column_rank", "accuracy_column_precision")
+        heads = (
+            "accuracy_column_who",
+            "accuracy_column_right",
+            "accuracy_column_rank",
+            "accuracy_column_precision",
+        )
         return Table(
             view.say("accuracy_table"),
             tuple(view.say(head) for head in heads),
@@ -167,13 +175,17 @@ class Accuracy:
     def _charts(self, view: View, precision: float, rule: tuple[str, Floats] | None) -> list[Chart]:
         found = [(view.say("accuracy_model"), precision, True)]
         if rule:
-            k, hits = measures.hits_at(view.label, rule[1], TOP)
+            k, hits = measures.hits_at(rule[1], view.label, TOP)
             found.append((view.say("accuracy_rule", column=rule[0]), hits / k, False))
         found.append((view.say("worth_column_random"), view.base, False))
         bars = [{"who": w, "value": v * 100, "shown": view.of_100(v), "ours": ours} for w, v, ours in found]
         model, base = view.of_100(precision), view.of_100(view.base)
         made = [
-            Chart(view.say("accuracy_chart"), charts.bars(bars), view.say("accuracy_chart_says", model=model, base=base))
+            Chart(
+                view.say("accuracy_chart"),
+                charts.bars(bars),
+                view.say("accuracy_chart_says", model=model, base=base),
+            )
         ]
         if view.probability:
             dots = [

@@ -1,4 +1,4 @@
-"""Vega-Lite specifications of the audit, as plain data. They use the light tokens; a page may swap them for its own."""
+"""Vega-Lite specifications of the audit, as plain data. A page may swap the colours for its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 ACCENT, QUIET, INK, MUTED, LINE, BAD = "#0b5cad", "#9aa3ad", "#1d2530", "#525c69", "#d8d9d6", "#a8231c"
-_WIDTH = 440
+_WIDTH = 300
 
 _CONFIG: dict[str, Any] = {
     "background": None,
@@ -21,7 +21,7 @@ _CONFIG: dict[str, Any] = {
         "tickColor": LINE,
         "labelFontSize": 13,
         "titleFontSize": 13,
-        "labelLimit": 190,
+        "labelLimit": 150,
     },
 }
 
@@ -39,7 +39,13 @@ def _spec(rows: Sequence[Mapping[str, Any]], height: Any, layer: list[dict[str, 
 
 def bars(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """One bar a row of `who`, `value` (of 100), `shown`; the first is ours, the others are comparisons."""
-    who = {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False, "domain": False}}
+    who = {
+        "field": "who",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"ticks": False, "domain": False},
+    }
     x = {"field": "value", "type": "quantitative", "title": None, "axis": None, "scale": {"domainMin": 0}}
     colour = {"condition": {"test": "datum.ours", "value": ACCENT}, "value": QUIET}
     return _spec(
@@ -57,14 +63,14 @@ def bars(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def against_line(rows: Sequence[Mapping[str, Any]], line: float, axis: str) -> dict[str, Any]:
     """Columns over `top` with the height `value`; a dashed line is what chance would give."""
-    x = {"field": "top", "type": "ordinal", "title": axis, "axis": {"labelAngle": 0}}
+    x = {"field": "top", "type": "ordinal", "sort": None, "title": axis, "axis": {"labelAngle": 0}}
     y = {"field": "value", "type": "quantitative", "title": None, "scale": {"domainMin": 0}, "axis": None}
     return _spec(
         rows,
         180,
         [
             {
-                "mark": {"type": "bar", "color": ACCENT, "size": 56, "cornerRadiusEnd": 3},
+                "mark": {"type": "bar", "color": ACCENT, "size": 42, "cornerRadiusEnd": 3},
                 "encoding": {"x": x, "y": y},
             },
             {
@@ -82,6 +88,7 @@ def against_line(rows: Sequence[Mapping[str, Any]], line: float, axis: str) -> d
 def said_and_seen(rows: Sequence[Mapping[str, Any]], said: str, seen: str) -> dict[str, Any]:
     """Calibration: a dot a bin, with its size by rows, against the line on which what it says is what came."""
     scale = {"domain": [0, 100]}
+    axis = {"values": [0, 20, 40, 60, 80, 100]}
     return _spec(
         rows,
         240,
@@ -97,8 +104,8 @@ def said_and_seen(rows: Sequence[Mapping[str, Any]], said: str, seen: str) -> di
             {
                 "mark": {"type": "circle", "color": ACCENT, "opacity": 0.9},
                 "encoding": {
-                    "x": {"field": "said", "type": "quantitative", "title": said, "scale": scale},
-                    "y": {"field": "seen", "type": "quantitative", "title": seen, "scale": scale},
+                    "x": {"field": "said", "type": "quantitative", "title": said, "scale": scale, "axis": axis},
+                    "y": {"field": "seen", "type": "quantitative", "title": seen, "scale": scale, "axis": axis},
                     "size": {"field": "n", "type": "quantitative", "legend": None, "scale": {"range": [50, 420]}},
                 },
             },
@@ -108,7 +115,13 @@ def said_and_seen(rows: Sequence[Mapping[str, Any]], said: str, seen: str) -> di
 
 def intervals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """A dot with its interval a group: `who`, `value`, `low`, `high`, of 100; `far` marks those worse off."""
-    who = {"field": "who", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False, "domain": False}}
+    who = {
+        "field": "who",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"ticks": False, "domain": False},
+    }
     colour = {"condition": {"test": "datum.far", "value": BAD}, "value": ACCENT}
     return _spec(
         rows,

@@ -22,7 +22,7 @@ def _bad(where: str, what: str, mend: str) -> BadInput:
 def _names(frame: Any) -> list[str]:
     if isinstance(frame, Mapping):
         return [str(name) for name in frame]
-    names = getattr(frame, "column_names", None)
+    names: Any = getattr(frame, "column_names", None)
     if not isinstance(names, (list, tuple)):
         names = getattr(frame, "columns", ())
     return [str(name) for name in names]
@@ -69,7 +69,11 @@ def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Without dictionary encoding; text columns as `string`, trimmed, the empty text as missing."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type) or "string_view" in str(column.type):
+    if (
+        pa.types.is_string(column.type)
+        or pa.types.is_large_string(column.type)
+        or "string_view" in str(column.type)
+    ):
         column = pc.utf8_trim_whitespace(column.cast(pa.string()))
         column = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
     return column
@@ -101,7 +105,10 @@ def levels(column: pa.ChunkedArray) -> dict[str, int]:
     if pa.types.is_floating(column.type):
         column = column.filter(pc.invert(pc.is_nan(pc.fill_null(column, float("nan")))))
     counted = pc.value_counts(column.drop_null())
-    pairs = [(written(v), int(n)) for v, n in zip(counted.field(0).to_pylist(), counted.field(1).to_pylist(), strict=True)]
+    pairs = [
+        (written(v), int(n))
+        for v, n in zip(counted.field(0).to_pylist(), counted.field(1).to_pylist(), strict=True)
+    ]
     return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
 

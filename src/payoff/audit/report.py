@@ -108,8 +108,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole audit. `columns` says which column was read as what and `guessed` which of those we chose ourselves;
-    `coerced` lists every change made to the values; `missing` maps a column the file lacks to what it would answer.
+    """A whole audit.
+
+    `columns` says which column was read as what and `guessed` which of those we chose ourselves; `coerced` lists
+    every change made to the values; `missing` maps a column the file lacks to what it would answer.
     """
 
     name: str
@@ -162,9 +164,7 @@ class Report:
         """The report for a terminal."""
 
         def wrap(text: str, first: str = "", rest: str = "") -> str:
-            return textwrap.fill(
-                text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False
-            )
+            return textwrap.fill(text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False)
 
         out = [wrap(self.headline), ""]
         if self.labels:

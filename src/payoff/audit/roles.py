@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,15 +12,29 @@ import pyarrow as pa
 from payoff.audit import frame
 from payoff.errors import BadInput, Fault, Unknown
 
-SCORE = {"score": 4, "proba": 4, "prob": 4, "probability": 4, "risk": 3, "p": 3, "yhat": 3, "pred": 2, "prediction": 2}
+SCORE = {
+    "score": 4,
+    "proba": 4,
+    "prob": 4,
+    "probability": 4,
+    "risk": 3,
+    "p": 3,
+    "yhat": 3,
+    "pred": 2,
+    "prediction": 2,
+}
 LABEL = {
     **dict.fromkeys("label target outcome truth actual y".split(), 4),
     **dict.fromkeys("churn churned left attrition converted conversion default defaulted fraud bought".split(), 3),
-    **dict.fromkeys("purchased renewed cancelled canceled recid hired retained response responded clicked".split(), 3),
+    **dict.fromkeys(
+        "purchased renewed cancelled canceled recid hired retained response responded clicked".split(), 3
+    ),
     "visit": 2,
 }
 TREATED = dict.fromkeys("treated treatment called contacted emailed mailed helped intervention".split(), 3)
-DECISION = dict.fromkeys("decision decided flagged approved rejected selected invited shortlisted actioned".split(), 3)
+DECISION = dict.fromkeys(
+    "decision decided flagged approved rejected selected invited shortlisted actioned".split(), 3
+)
 UNIT = {"id": 4, "unit": 3, "account": 2, "customer": 2, "user": 2, "uuid": 3}
 PROTECTED = dict.fromkeys(
     "sex gender race ethnicity ethnic religion disability disabled nationality senior age marital".split(), 3
@@ -73,87 +87,105 @@ def _best(names: Iterable[str], words: dict[str, int]) -> str:
     return min(ranked)[2] if ranked else ""
 
 
-def assign(
-    table: pa.Table,
-    *,
-    score: str | None,
-    label: str | None,
-    unit: str | None,
-    treated: str | None,
-    decision: str | None,
-    segments: Sequence[str],
-    protected: Sequence[str],
-    taken: Iterable[str] = (),
-) -> Roles:
-    """Give every column its part. Raises `Unknown` for a name that is not there, `BadInput` without score or label."""
-    names = list(table.column_names)
-    given = [n for n in (score, label, unit, treated, decision, *segments, *protected) if n]
-    for name in given:
-        if name not in names:
-            raise Unknown.among("column", name, names)
-    counts = {name: len(frame.levels(table[name])) for name in names}
-    free = [n for n in names if n not in given and n not in taken]
-    guessed: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The columns the caller named; "" or () where nothing was said. `taken` are columns of value and cost."""
 
-    def numeric(name: str) -> bool:
-        return frame.is_number(table[name].type) and frame.floats(table[name]) is not None
+    score: str = ""
+    label: str = ""
+    unit: str = ""
+    treated: str = ""
+    decision: str = ""
+    segments: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
 
-    def pick(part: str, candidates: list[str], words: dict[str, int]) -> str:
-        found = _best(candidates, words)
-        if found:
-            guessed.append(part)
-            free.remove(found)
+    def all(self) -> list[str]:
+        single = [self.score, self.label, self.unit, self.treated, self.decision]
+        return [n for n in (*single, *self.segments, *self.protected, *self.taken) if n]
+
+
+class _Search:
+    """The columns still free, and the parts guessed so far."""
+
+    def __init__(self, table: pa.Table, named: Named) -> None:
+        self.table = table
+        self.counts = {name: len(frame.levels(table[name])) for name in table.column_names}
+        self.free = [n for n in table.column_names if n not in named.all()]
+        self.guessed: list[str] = []
+
+    def numeric(self, name: str) -> bool:
+        return frame.is_number(self.table[name].type) and frame.floats(self.table[name]) is not None
+
+    def take(self, part: str, column: str) -> str:
+        if column:
+            self.guessed.append(part)
+            self.free.remove(column)
+        return column
+
+    def twos(self) -> list[str]:
+        return [n for n in self.free if self.counts[n] == 2]
+
+    def label(self) -> str:
+        return self.take("label", _best(self.twos(), LABEL))
+
+    def score(self) -> str:
+        numeric = [n for n in self.free if self.numeric(n)]
+        found = self.take("score", _best(numeric, SCORE))
+        shares = [n for n in numeric if self.counts[n] > 2 and _is_share(frame.floats(self.table[n]))]
+        return found or self.take("score", shares[0] if len(shares) == 1 else "")
+
+    def only_two(self) -> str:
+        """The one column of two values, when there is no other."""
+        twos = self.twos()
+        return self.take("label", twos[0] if len(twos) == 1 else "")
+
+    def unit(self) -> str:
+        many = [n for n in self.free if self.counts[n] > self.table.num_rows / 2]
+        return self.take("unit", _best([n for n in many if not pa.types.is_floating(self.table[n].type)], UNIT))
+
+    def protected(self) -> tuple[str, ...]:
+        found = tuple(n for n in self._grouping() if likeness(n, PROTECTED))
+        self.guessed += ["protected"] if found else []
         return found
 
-    if not label:
-        label = pick("label", [n for n in free if counts[n] == 2], LABEL)
-    if not score:
-        score = pick("score", [n for n in free if numeric(n) and n != label], SCORE)
-        fractions = [n for n in free if numeric(n) and counts[n] > 2 and _is_share(frame.floats(table[n]))]
-        if not score and len(fractions) == 1:
-            score = fractions[0]
-            free.remove(score)
-            guessed.append("score")
-    twos = [n for n in free if counts[n] == 2]
-    if not label and len(twos) == 1:
-        label = twos[0]
-        free.remove(label)
-        guessed.append("label")
-    faults = []
-    listed = ", ".join(names[:12])
-    if not score:
-        faults.append(Fault("score", "no column looks like the model's score", f"Say which it is; there are {listed}."))
-    if not label:
-        faults.append(
-            Fault("label", "no column looks like what came of it, yes or no", f"Say which it is; there are {listed}.")
-        )
+    def segments(self, beside: tuple[str, ...], told: set[str]) -> tuple[str, ...]:
+        """Columns of words; those named like the score or the outcome would only repeat them."""
+        words = [n for n in self._grouping() if n not in beside and not self.numeric(n)]
+        found = tuple(n for n in words if not told & set(tokens(n)))[:_MOST_SEGMENTS]
+        self.guessed += ["segments"] if found else []
+        return found
+
+    def _grouping(self) -> list[str]:
+        return [n for n in self.free if 2 <= self.counts[n] <= _MOST_LEVELS]
+
+
+def assign(table: pa.Table, named: Named) -> Roles:
+    """Give every column its part.
+
+    Raises `Unknown` for a name that is not there, `BadInput` when no column can be the score or the outcome.
+    """
+    names = list(table.column_names)
+    for name in named.all():
+        if name not in names:
+            raise Unknown.among("column", name, names)
+    search = _Search(table, named)
+    label = named.label or search.label()
+    score = named.score or search.score()
+    label = label or search.only_two()
+    mend = f"Say which it is; there are {', '.join(names[:12])}."
+    faults = [] if score else [Fault("score", "no column looks like the model's score", mend)]
+    faults += [] if label else [Fault("label", "no column looks like what came of it, yes or no", mend)]
     if faults:
         raise BadInput("the table", faults)
-    if not unit:
-        unit = pick("unit", [n for n in free if counts[n] > table.num_rows / 2 and not _is_float(table[n])], UNIT)
-    if not treated:
-        treated = pick("treated", [n for n in free if counts[n] == 2], TREATED)
-    if not decision:
-        decision = pick("decision", [n for n in free if counts[n] == 2], DECISION)
-    grouping = [n for n in free if 2 <= counts[n] <= _MOST_LEVELS]
-    if not protected:
-        protected = tuple(n for n in grouping if likeness(n, PROTECTED))
-        guessed += ["protected"] if protected else []
-    if not segments:
-        told = {*tokens(score), *tokens(label)}
-        segments = tuple(
-            n
-            for n in grouping
-            if n not in protected and not numeric(n) and not told & set(tokens(n))
-        )[:_MOST_SEGMENTS]
-        guessed += ["segments"] if segments else []
+    unit = named.unit or search.unit()
+    treated = named.treated or search.take("treated", _best(search.twos(), TREATED))
+    decision = named.decision or search.take("decision", _best(search.twos(), DECISION))
+    protected = named.protected or search.protected()
+    segments = named.segments or search.segments(protected, {*tokens(score), *tokens(label)})
     segments = tuple(n for n in segments if n not in protected)
-    return Roles(score, label, unit, treated, decision, segments, tuple(protected), tuple(guessed))
+    return Roles(score, label, unit, treated, decision, segments, protected, tuple(search.guessed))
 
 
 def _is_share(values: np.ndarray | None) -> bool:
     return values is not None and bool(np.nanmin(values) >= 0) and bool(np.nanmax(values) <= 1)
-
-
-def _is_float(column: pa.ChunkedArray) -> bool:
-    return bool(pa.types.is_floating(column.type))

@@ -16,11 +16,12 @@ from payoff.errors import BadInput, Fault
 from payoff.texts import Texts
 
 YES = frozenset(
-    "yes y true t 1 positive pos churn churned left leave leaver lost converted bought hired default defaulted fraud "
-    "accepted done clicked responded retained renewed won ja oui si".split()
+    "yes y true t 1 positive pos churn churned left leave leaver lost converted bought hired default defaulted "
+    "fraud accepted done clicked responded retained renewed won ja oui si".split()
 )
 NO = frozenset(
-    "no n false f 0 -1 negative neg stay stayed active kept retained not_converted rejected paid good open nein non".split()
+    "no n false f 0 -1 negative neg stay stayed active kept retained not_converted rejected paid good open "
+    "nein non".split()
 )
 FEW = 30
 """A group smaller than this reads "cannot tell"."""
@@ -28,7 +29,7 @@ FEW = 30
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was wrong with the rows as they came. `leaks` maps a column to how well it alone tells the outcome (AUC)."""
+    """What was wrong with the rows as they came. `leaks` maps a column to how well it alone ranks (AUC)."""
 
     rows: int
     unknown_outcomes: int
@@ -134,7 +135,9 @@ def yes_no(table: pa.Table, name: str, positive: object, notes: list[str], texts
         if yes not in counts:
             raise refuse(f"no row has the value {yes!r}", f"There is {shown}.")
         if len(counts) < 2:
-            raise refuse(f"every known row has the value {yes!r}", "Give rows of both kinds; else nothing can be compared.")
+            raise refuse(
+                f"every known row has the value {yes!r}", "Give rows of both kinds; else nothing can be compared."
+            )
         if len(counts) > 2:
             notes.append(texts.say("audit.coerced_rest", column=name, yes=yes))
     elif len(counts) < 2:
@@ -172,7 +175,8 @@ def as_score(table: pa.Table, name: str, notes: list[str], texts: Texts) -> tupl
     values = frame.floats(table[name])
     if values is None:
         raise BadInput(
-            "the table", [Fault(name, "the score is not a number", "Give a column of numbers, higher for more likely.")]
+            "the table",
+            [Fault(name, "the score is not a number", "Give a column of numbers, higher for more likely.")],
         )
     if pa.types.is_string(frame.plain(table[name]).type):
         notes.append(texts.say("audit.coerced_text_score", column=name))
@@ -195,5 +199,7 @@ def as_score(table: pa.Table, name: str, notes: list[str], texts: Texts) -> tupl
 def is_bad(label: str, positive: object) -> bool:
     """Whether the outcome's name says that it is one to prevent; unknown names count as such."""
     words = {*tokens(label), *tokens(str(positive or ""))}
-    welcome = set("bought purchased converted conversion renewed retained hired response responded visit clicked".split())
+    welcome = set(
+        "bought purchased converted conversion renewed retained hired response responded visit clicked".split()
+    )
     return bool(words & BAD) or not words & welcome

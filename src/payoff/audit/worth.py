@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from payoff.audit import charts, measures
 from payoff.audit.measures import Effect, Flags
 from payoff.audit.report import Chart, Finding, Kind, Section, Table
 from payoff.audit.view import FEW, View
+from payoff.stats import power
 
 TOPS = (0.05, 0.10, 0.20, 0.30)
 EXPERIMENT_TOP = 0.30
@@ -49,7 +51,9 @@ def looks_random(view: View, alpha: float = 0.01) -> Chance:
             return Chance(False, view.say("not_random_score", higher_lower=direction))
     for column, group in view.groups.items():
         _, at = np.unique(group[known].astype(str), return_inverse=True)
-        table = np.array([np.bincount(at[treated], minlength=at.max() + 1), np.bincount(at[~treated], minlength=at.max() + 1)])
+        table = np.array(
+            [np.bincount(at[treated], minlength=at.max() + 1), np.bincount(at[~treated], minlength=at.max() + 1)]
+        )
         if table.shape[1] > 1 and stats.chi2_contingency(table).pvalue < level:
             return Chance(False, view.say("not_random_group", column=column))
     return Chance(True)
@@ -97,7 +101,7 @@ class Worth:
     def _capacity(self, view: View) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
         for top in TOPS:
-            k, hits = measures.hits_at(view.label, view.score, top)
+            k, hits = measures.hits_at(view.score, view.label, top)
             row: dict[str, Any] = {
                 "top": top,
                 "rows": k,
@@ -107,7 +111,7 @@ class Worth:
                 "caught": hits / view.positives,
             }
             if view.value is not None:
-                _, worth = measures.hits_at(view.label * view.value, view.score, top)
+                _, worth = measures.hits_at(view.score, view.label * view.value, top)
                 row["worth"] = worth
                 row["ceiling"] = worth - k * (view.cost or 0.0)
             rows.append(row)
@@ -115,7 +119,10 @@ class Worth:
 
     def _finds(self, view: View, row: dict[str, Any]) -> Finding:
         text = view.say(
-            "finds", k=view.texts.number(row["rows"]), hits=view.of_100(row["precision"]), base=view.of_100(view.base)
+            "finds",
+            k=view.texts.number(row["rows"]),
+            hits=view.of_100(row["precision"]),
+            base=view.of_100(view.base),
         )
         return self._finding("finds", "know", text, row["precision"] - view.base, **row)
 
@@ -134,16 +141,16 @@ class Worth:
         change = _CHANGE * base if view.bad else -min(_CHANGE * base, (1 - base) / 2)
         if not 0 < base < 1:
             base, change = view.base, _CHANGE * view.base
-        needed = measures.units_a_side(base, change)
-        have = n // 2
-        least = measures.least_visible(base if view.bad else 1 - base, have)
+        sd = math.sqrt(base * (1 - base))
+        needed, have = math.ceil(power.units_needed(sd, change, looks=False) / 2), n // 2
+        least = power.detectable(sd, have, have, looks=False).detectable
+        seen = base - least if view.bad else base + least
         if have >= needed:
             enough = view.say("experiment_enough")
-        elif least is None:
+        elif not 0 < seen < 1:
             enough = view.say("experiment_too_few", have=view.texts.number(have))
         else:
             key = "experiment_few" if view.bad else "experiment_up_few"
-            seen = base - least if view.bad else base + least
             enough = view.say(key, have=view.texts.number(have), least=view.of_100(seen))
         text = view.say(
             "experiment",
@@ -154,7 +161,14 @@ class Worth:
             enough=enough,
         )
         return self._finding(
-            "experiment", "costs", text, 0.8, units_a_side=needed, have_a_side=have, base=base, target=base - change
+            "experiment",
+            "costs",
+            text,
+            0.8,
+            units_a_side=needed,
+            have_a_side=have,
+            base=base,
+            target=base - change,
         )
 
     def _effects(self, view: View) -> tuple[list[Finding], Table]:

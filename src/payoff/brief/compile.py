@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from payoff.brief.declarations import Declarations, HarmDeclaration, MetricDeclaration, TrialPlan
-from payoff.brief.kinds import KindInfo
 from payoff.brief.gaps import meaning, open_questions, sourced, spoken
+from payoff.brief.kinds import KindInfo
 from payoff.brief.schema import OPEN, Brief, Metric
 from payoff.errors import Unknown
 from payoff.records.judgement import Direction

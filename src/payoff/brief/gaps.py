@@ -19,7 +19,7 @@ def open_questions(brief: Brief, texts: Texts) -> list[str]:
         if outcome.source == OPEN:
             asked.append(_unmeasured(brief, name, texts))
         if outcome.worth is None and outcome.measure == "yes_no" and _judged(brief, name):
-            asked.append(texts.say("brief.open_worth", outcome=spoken(name)))
+            asked.append(texts.say("brief.open_worth", outcome=spoken(name), name=name))
     if brief.policy.capacity_per_week is None:
         asked.append(texts.say("brief.open_capacity"))
     if not any("manager" in person.permissions for person in brief.people.values()):

@@ -106,6 +106,7 @@ class ReleasePlan(_Table):
     days: int = Field(56, ge=1, description="days from canary to the deadline at which a person must choose")
     alpha: float = Field(0.05, gt=0, le=0.2, description="two-sided error the trial may spend")
     holdout: float = Field(0.1, ge=0, le=0.5, description="share of units treated as today, for good")
+    holdout_drawn: int = Field(1, ge=1, description="year the holdout was drawn; a new number draws a new one")
     minimum_units: int = Field(20, ge=2, description="known units an arm before anything is read")
     steps: list[Step] = Field(default_factory=_steps, description="the way from nobody to everybody")
 

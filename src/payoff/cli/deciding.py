@@ -36,8 +36,10 @@ def list_(product: ProductOption = ".", database: DatabaseOption = None, as_json
     say(
         as_json,
         [_release(r) for r in found],
-        lambda: "\n".join(f"{r.id}  {r.stage} {opened.texts.share(r.share)}  {r.title}" for r in found)
-        or opened.texts.say("cli.no_release"),
+        lambda: (
+            "\n".join(f"{r.id}  {r.stage} {opened.texts.share(r.share)}  {r.title}" for r in found)
+            or opened.texts.say("cli.no_release")
+        ),
     )
 
 
@@ -99,7 +101,9 @@ def promote(
     id: Id,
     by: By,
     why: Why,
-    unproven: Annotated[bool, typer.Option("--unproven", help="Ship it without proof; it stays labelled so.")] = False,
+    unproven: Annotated[
+        bool, typer.Option("--unproven", help="Ship it without proof; it stays labelled so.")
+    ] = False,
     product: ProductOption = ".",
     database: DatabaseOption = None,
     as_json: Json = False,

@@ -48,7 +48,9 @@ def suggestion_words(said: Suggestion, texts: Texts) -> str:
         lines.append("  " + texts.say("cli.explored"))
     if said.fallback:
         lines.append("  " + texts.say("cli.fallback"))
-    lines.append("  " + texts.say("cli.suggestion_id", id=said.id, release=said.release, until=texts.day(said.expires)))
+    lines.append(
+        "  " + texts.say("cli.suggestion_id", id=said.id, release=said.release, until=texts.day(said.expires))
+    )
     return "\n".join(lines)
 
 
@@ -99,7 +101,9 @@ def learn(product: ProductOption = ".", database: DatabaseOption = None, as_json
     def words() -> str:
         texts = opened.texts
         lines = [
-            texts.say("cli.learned", rows=report.rows, used=report.feedback_used, declined=report.feedback_declined)
+            texts.say(
+                "cli.learned", rows=report.rows, used=report.feedback_used, declined=report.feedback_declined
+            )
         ]
         if report.scores:
             s = report.scores

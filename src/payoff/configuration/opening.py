@@ -10,7 +10,7 @@ import numpy as np
 
 from payoff.adapters.clock import SystemClock
 from payoff.adapters.sources import open_source
-from payoff.adapters.storage import Database
+from payoff.adapters.storage.database import Database
 from payoff.brief.compile import compile_brief
 from payoff.brief.read import read_brief, read_playbook
 from payoff.configuration.plugins import plugins

@@ -44,7 +44,9 @@ class Weeks:
             left |= {h.unit: h.at for h in world.step() if h.name == LEFT}
         closed = began + 60 * DAY
         self.product.outcomes(
-            (unit, LEFT, float(left[unit] < closed), min(left[unit], closed)) if unit in left else (unit, LEFT, 0.0, closed)
+            (unit, LEFT, float(left[unit] < closed), min(left[unit], closed))
+            if unit in left
+            else (unit, LEFT, 0.0, closed)
             for unit in accounts
         )
         self._facts(world.active(), "crm")
@@ -117,7 +119,8 @@ class Weeks:
 
     def _pulse(self, lift: np.ndarray, owner: Sequence[str], now: datetime) -> None:
         helpful = [
-            float(np.mean([v for v, o in zip(lift, owner, strict=True) if o == person] or [0.0])) for person in OWNERS
+            float(np.mean([v for v, o in zip(lift, owner, strict=True) if o == person] or [0.0]))
+            for person in OWNERS
         ]
         for person, score in pulse(self.world, helpful):
             self.mail.pulse(person, score, now + 4 * DAY + timedelta(hours=7))

@@ -51,7 +51,14 @@ class FactSpec:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> FactSpec:
-        return cls(**{k: tuple(v) if isinstance(v, list) else dict(v) for k, v in data.items()})
+        lists = {name: tuple(data[name]) for name in ("numeric", "boolean", "categorical", "notes")}
+        return cls(
+            numeric=lists["numeric"],
+            boolean=lists["boolean"],
+            categorical=lists["categorical"],
+            dropped=dict(data["dropped"]),
+            notes=lists["notes"],
+        )
 
 
 def infer(facts: pa.Table, brief: Brief | None = None) -> FactSpec:
@@ -66,43 +73,45 @@ def infer(facts: pa.Table, brief: Brief | None = None) -> FactSpec:
         named |= dict.fromkeys((unit.contact, unit.owner), "it names a person")
         named |= dict.fromkeys(unit.ignore, "the brief says no model may use it")
         named |= dict.fromkeys(unit.protected, "nothing is decided on a protected fact")
-    numeric: list[str] = []
-    boolean: list[str] = []
-    categorical: list[str] = []
+    always = (unit.role, unit.industry) if unit else ()
+    found: dict[str, list[str]] = {"numeric": [], "boolean": [], "categorical": []}
     dropped: dict[str, str] = {}
     notes: list[str] = []
     for name in facts.column_names:
-        if name in named:
-            dropped[name] = named[name]
-            continue
         column = flat(facts.column(name))
-        filled = column.drop_null()
-        distinct = len(pc.unique(filled))
-        if distinct == 0:
-            dropped[name] = "it is not known for any unit"
-        elif unit and name in (unit.role, unit.industry) and is_text(column):
-            categorical.append(name)
-        elif distinct == 1 and not column.null_count:
-            dropped[name] = "it is the same for all"
-        elif pa.types.is_boolean(column.type):
-            boolean.append(name)
-        elif is_number(column):
-            if _names_the_unit(name, distinct, len(filled)):
-                dropped[name] = "it names the unit"
-            else:
-                numeric.append(name)
-        elif is_text(column):
-            read = numbers(column)
-            if _is_written_number(column, read):
-                numeric.append(name)
-                notes.append(_note(name, read))
-            elif distinct > MANY and distinct > 0.5 * len(filled):
-                dropped[name] = "it names the unit, or is different for nearly every one"
-            else:
-                categorical.append(name)
-        else:
-            dropped[name] = f"a {column.type} is no number, text or yes/no"
-    return FactSpec(tuple(numeric), tuple(boolean), tuple(categorical), dropped, tuple(notes))
+        kind = f"-{named[name]}" if name in named else _kind(name, column, name in always)
+        if kind.startswith("-"):
+            dropped[name] = kind[1:]
+            continue
+        found[kind].append(name)
+        if kind == "numeric" and is_text(column):
+            notes.append(_note(name, numbers(column)))
+    return FactSpec(
+        tuple(found["numeric"]), tuple(found["boolean"]), tuple(found["categorical"]), dropped, tuple(notes)
+    )
+
+
+def _kind(name: str, column: pa.Array, always: bool) -> str:
+    """numeric, boolean or categorical; else a dash and why the fact is left out."""
+    filled = column.drop_null()
+    distinct = len(pc.unique(filled))
+    if distinct == 0:
+        return "-it is not known for any unit"
+    if always and is_text(column):
+        return "categorical"
+    if distinct == 1 and not column.null_count:
+        return "-it is the same for all"
+    if pa.types.is_boolean(column.type):
+        return "boolean"
+    if is_number(column):
+        return "-it names the unit" if _names_the_unit(name, distinct, len(filled)) else "numeric"
+    if not is_text(column):
+        return f"-a {column.type} is no number, text or yes/no"
+    if _is_written_number(column, numbers(column)):
+        return "numeric"
+    if distinct > MANY and distinct > 0.5 * len(filled):
+        return "-it names the unit, or is different for nearly every one"
+    return "categorical"
 
 
 def _names_the_unit(name: str, distinct: int, filled: int) -> bool:

@@ -3,8 +3,9 @@
 - A **corrected fact** becomes the fact, from the moment it was said; later learning sees the mended row.
 - A **corrected risk** ("seasonal pause") is a label by an expert: that decision counts as *not at risk*.
 - A **corrected action** ("this one would have been right") and a **thumb** shift what is expected of an action
-  for a role, by `STEP` a person and never more than `MOST` points: each author counts once per action and role, so a
-  thousand clicks of one person weigh as much as one. Measured outcomes overrule the shift in time.
+  for a role: three people of one mind move it by the uncertainty the experts themselves gave it, and nobody can
+  move it further. Each author counts once per action and role, so a thousand clicks of one person weigh as much
+  as one. Measured outcomes overrule the shift in time.
 - A **problem** cannot be learned; it is handed to the people who run the product, and its author is told so.
 - An **idea** or a bare **comment** is kept as a note for the experts who own the playbook.
 
@@ -20,8 +21,8 @@ from typing import Any, Literal
 
 from payoff.feedback.items import FeedbackItem
 
-STEP = 0.01
-MOST = 0.03
+VOICES = 3
+"""People of one mind that move an expectation as far as it may be moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Lessons:
     """What learning takes from feedback.
 
     `facts`: (unit, feedback id, changed facts). `not_at_risk`: suggestions whose risk label an expert set to 0.
-    `shifts`: (action, role) → points added to the expected effect. `fates`: one for every item that had none.
+    `shifts`: (action, role) → −1 (not fit) to 1, in
+    standard deviations of what the playbook expects. `fates`: one for every item that had none.
     """
 
     facts: tuple[tuple[str, str, Mapping[str, Any]], ...]
@@ -66,7 +68,7 @@ def learn(items: Iterable[FeedbackItem], *, facts: Collection[str], actions: Map
         if fresh:
             fates.append(fate or _plain(item, actions))
     shifts = {
-        place: max(-MOST, min(MOST, STEP * sum(by.values()))) for place, by in votes.items() if sum(by.values())
+        place: max(-1.0, min(1.0, sum(by.values()) / VOICES)) for place, by in votes.items() if sum(by.values())
     }
     return Lessons(tuple(mended), frozenset(calm), shifts, tuple(fates))
 

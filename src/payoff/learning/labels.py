@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from payoff.feedback.rules import Lessons
 from payoff.log.history import decisions, snapshot
 from payoff.log.tables import LogTables
 from payoff.policy.training import Training
+from payoff.records.suggestions import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,7 @@ def risk_of(brief: Brief) -> str:
     return next((name for name, outcome in brief.outcomes.items() if not outcome.good), "")
 
 
-def collect(
-    tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: str, lessons: Lessons
-) -> Labels:
+def collect(tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: str, lessons: Lessons) -> Labels:
     """Everything that is known by `now`, seen from the moment of each decision."""
     rows = decisions(
         tables,
@@ -62,15 +60,20 @@ def collect(
     label = rows["risk"].to_numpy(zero_copy_only=False).astype(float)
     calm = np.array([id in lessons.not_at_risk for id in rows["id"].to_pylist()], bool)
     label = np.where(calm, 0.0, label)
+    held = np.array([arm == "holdout" for arm in rows["arm"].to_pylist()], bool)
+    share = brief.release.holdout
+    drawn = rows["propensity"].to_numpy(zero_copy_only=False).astype(float) * (1 - share)
+    action = rows["action"].to_pylist()
+    accepted = rows["accepted"].to_numpy(zero_copy_only=False).astype(float)
     training = Training(
         batch=batch,
-        action=rows["action"].to_pylist(),
-        propensity=rows["propensity"].to_numpy(zero_copy_only=False).astype(float),
+        action=tuple(action),
+        propensity=np.where(held, share, drawn),
         goal=rows["goal"].to_numpy(zero_copy_only=False).astype(float),
-        accepted=rows["accepted"].to_numpy(zero_copy_only=False).astype(float),
-        risk=label,
+        responded=np.where([a == NOTHING for a in action], np.nan, accepted),
+        risk_label=label,
         weight=np.ones(len(batch)),
-        shifts=_plain(lessons.shifts),
+        fit_shift=dict(lessons.shifts),
     )
     known = np.flatnonzero(np.isfinite(label))
     if known.size >= 50 and 0 < label[known].mean() < 1:
@@ -80,7 +83,3 @@ def collect(
         return Labels(training, batch.take(known), label[known])
     seen = history(tables, brief, shot["unit"].to_pylist(), shot["at"].cast(pa.int64()).to_numpy())
     return Labels(training, seen, shot["label"].to_numpy())
-
-
-def _plain(shifts: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    return dict(shifts)

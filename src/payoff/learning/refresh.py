@@ -15,6 +15,7 @@ from payoff.features.spec import infer
 from payoff.learning.labels import Labels
 from payoff.models.conformance import check_model
 from payoff.models.risk import RiskModel, RiskScores, cross_validated
+from payoff.policy.catalogue import policy as make
 from payoff.records.releases import Release
 
 FEWEST = 50
@@ -43,7 +44,7 @@ def refresh(
     risk, scores, notes = _risk(labels, brief)
     learned: dict[str, dict[str, Any]] = {}
     for release in releases:
-        policy = policies[str(release.recipe["policy"])](release.recipe, playbook, brief)
+        policy = make(release.recipe, brief, playbook, policies)
         learned[release.id] = {"risk": risk.to_json() if risk else None, "policy": policy.learn(labels.training)}
     rows = int(np.isfinite(labels.training.goal).sum()) or int(np.isfinite(labels.risk).sum())
     return Refreshed(learned, rows, scores, notes)

@@ -36,7 +36,9 @@ def open_suggestions(tables: LogTables, now: datetime) -> pa.Table:
         )
     )
     facts = tables.table("unit.facts").filter(_.at <= ibis.literal(now))
-    facts = facts.mutate(place=ibis.row_number().over(group_by=facts.unit, order_by=[ibis.desc(facts.at), ibis.desc(facts.seq)]))
+    facts = facts.mutate(
+        place=ibis.row_number().over(group_by=facts.unit, order_by=[ibis.desc(facts.at), ibis.desc(facts.seq)])
+    )
     facts = facts.filter(facts.place == 0).select("unit", "facts")
     joined = newest.left_join(met, newest.id == met.suggestion, rname="met_{name}").left_join(
         facts, newest.unit == facts.unit, rname="facts_{name}"

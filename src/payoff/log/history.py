@@ -32,7 +32,10 @@ def decisions(
     accepted = pc.is_in(said["id"], yes["suggestion"].combine_chunks())
     return pa.table(
         {
-            **{c: said[c] for c in ("id", "unit", "at", "release", "arm", "action", "propensity", "role", "segment")},
+            **{
+                c: said[c]
+                for c in ("id", "unit", "at", "release", "arm", "action", "propensity", "role", "segment")
+            },
             "accepted": pc.cast(accepted, pa.float64()),
             "goal": _happened(said, outcome, goal, goal_days, now),
             "risk": _happened(said, outcome, risk, risk_days, now) if risk else pa.nulls(len(said), pa.float64()),

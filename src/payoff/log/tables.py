@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import ibis
 import pyarrow as pa
 
@@ -21,27 +23,34 @@ class LogTables:
         self._arrow: dict[str, pa.Table] = {}
         self._ibis: dict[str, ibis.Table] = {}
         self._seen: dict[str, int] = {}
+        self._looking = threading.RLock()  # a web server's threads share one look
 
     def arrow(self, kind: str) -> pa.Table:
         """All events of a kind, oldest first, in the kind's schema."""
-        if self._log.generation() != self._generation:
-            self._generation = self._log.generation()
-            self._arrow, self._ibis, self._seen = {}, {}, {}
-        head = self._log.head()
-        if kind not in self._arrow:
-            self._arrow[kind] = self._log.read(kind)
-        elif head > self._seen[kind]:
-            fresh = self._log.read(kind, after=self._seen[kind])
-            if fresh.num_rows:
-                self._arrow[kind] = pa.concat_tables([self._arrow[kind], fresh])
-                self._ibis.pop(kind, None)
-        self._seen[kind] = head
-        return self._arrow[kind]
+        with self._looking:
+            generation = self._log.generation()
+            if generation != self._generation:
+                self._generation = generation
+                self._arrow, self._ibis, self._seen = {}, {}, {}
+            head = self._log.head()
+            if kind not in self._arrow:
+                fresh = self._arrow[kind] = self._log.read(kind)
+            elif head > self._seen[kind]:
+                fresh = self._log.read(kind, after=self._seen[kind])
+                if fresh.num_rows:
+                    self._arrow[kind] = pa.concat_tables([self._arrow[kind], fresh])
+                    self._ibis.pop(kind, None)
+            else:
+                return self._arrow[kind]
+            # What came in between the two questions was read already, and must not be read again.
+            self._seen[kind] = max(head, fresh["seq"][-1].as_py() if fresh.num_rows else 0)
+            return self._arrow[kind]
 
     def table(self, kind: str) -> ibis.Table:
         """The same as an Ibis table, for views and metrics."""
-        arrow = self.arrow(kind)
-        if kind not in self._ibis:
-            assert kind in KINDS
-            self._ibis[kind] = ibis.memtable(arrow)
-        return self._ibis[kind]
+        with self._looking:
+            arrow = self.arrow(kind)
+            if kind not in self._ibis:
+                assert kind in KINDS
+                self._ibis[kind] = ibis.memtable(arrow)
+            return self._ibis[kind]

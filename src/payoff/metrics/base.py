@@ -120,7 +120,7 @@ class Metric(Protocol):
     def difference(
         self, found: Found, ours: str, theirs: str, critical: float | None, context: Context
     ) -> Estimate | None:
-        """ours − theirs; `critical` is the z bound of a two-sided sequential interval, `None` for a single look."""
+        """ours − theirs; `critical` is the z bound of a two-sided sequential interval, `None` for one look."""
         ...
 
     def reading(

@@ -12,12 +12,15 @@ import ibis.expr.types as ir
 import numpy as np
 
 from payoff.aggregates import Sums
+from payoff.errors import Unknown
 from payoff.log import analysis
 from payoff.log.tables import LogTables
 from payoff.metrics.base import Found, Latency, Need, Pulse, Ratio, Scored, Scores
+from payoff.records.time import from_micros
 
+Cells = dict[str, dict[str, Sums]]
 ROWS = 200_000
-"""Up to so many entries scores come as rows and rank exactly; above, in a thousand bins."""
+"""Up to so many units rows are fetched (scores then rank exactly); above, sums and bins are."""
 _BINS_PER_E = 100.0
 _BEHAVIOUR = frozenset(
     "given told seen accepted done hours thumbs thumbs_up corrected fallback reached answered".split()
@@ -42,13 +45,21 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Who entered: units an arm, new ones a day (rows) and arm (columns), and units seen in more than one arm."""
+    """Who entered: units an arm, new ones a day (rows) and arm (columns), units seen in more than one
+    arm, and the day (UTC) the first one came."""
 
     units: dict[str, int]
     entries: dict[str, int]
     daily: np.ndarray
     arms: tuple[str, ...]
     mixed: int
+    first: datetime | None = None
+
+
+def settled(entries: ir.Table) -> ir.Table:
+    """The same entries, fetched when they are few: what is asked about them then compiles and runs faster."""
+    rows = entries.limit(ROWS + 1).to_pyarrow()
+    return ibis.memtable(rows) if rows.num_rows <= ROWS else entries
 
 
 def arrivals(scope: Scope) -> Arrivals:
@@ -66,13 +77,14 @@ def arrivals(scope: Scope) -> Arrivals:
     )
     arms = tuple(sorted({row["arm"] for row in rows}))
     days = sorted({row["day"] for row in rows})
+    first = from_micros(days[0] * 86_400_000_000) if days else None
     daily = np.zeros((len(days), len(arms)))
     units, every = dict.fromkeys(arms, 0), dict.fromkeys(arms, 0)
     for row in rows:
         daily[days.index(row["day"]), arms.index(row["arm"])] += row["units"]
         units[row["arm"]] += row["units"]
         every[row["arm"]] += row["entries"]
-    return Arrivals(units, every, daily, arms, int(sum(row["mixed"] for row in rows)))
+    return Arrivals(units, every, daily, arms, int(sum(row["mixed"] for row in rows)), first)
 
 
 def answer(tables: LogTables, scope: Scope, needs: Iterable[Need], came: Arrivals) -> dict[Need, Found]:
@@ -81,7 +93,7 @@ def answer(tables: LogTables, scope: Scope, needs: Iterable[Need], came: Arrival
     found: dict[Need, Found] = {}
     ratios = [need for need in wanted if isinstance(need, Ratio)]
     if ratios:
-        cells = _cells(_wide(tables, scope, ratios), ratios, pooled=scope.pooled)
+        cells = _cells(_wide(tables, scope, ratios), ratios, pooled=scope.pooled, units=sum(came.units.values()))
         found |= {need: Found(cells=cells[i], units=came.units) for i, need in enumerate(ratios)}
     for need in wanted:
         if isinstance(need, Scores):
@@ -98,45 +110,49 @@ def answer_rows(rows: ir.Table, needs: Iterable[Need]) -> dict[Need, Found]:
     ratios = [
         need
         for need in dict.fromkeys(needs)
-        if isinstance(need, Ratio) and need.outcome in rows.columns and need.y in ("happened", "amount")
+        if isinstance(need, Ratio)
+        and need.outcome in rows.columns
+        and need.w == "known"
+        and need.y in ("happened", "amount")
     ]
     if not ratios:
         return {}
     columns: dict[str, Any] = {}
-    for i, need in enumerate(ratios):
-        amount = rows[need.outcome].fill_null(0.0)
-        columns[f"y{i}"] = (amount > 0).cast("int8").cast("float64") if need.y == "happened" else amount
-        columns[f"w{i}"] = rows[need.outcome].notnull().cast("int8").cast("float64")
-    cells = _cells(rows.select("unit", "arm", "stage", **columns), ratios, pooled=False)
+    for need in ratios:
+        amount, here = rows[need.outcome].fill_null(0.0), rows[need.outcome].notnull()
+        happened = (amount > 0).cast("int8").cast("float64")
+        columns[_column(need, need.y)] = happened if need.y == "happened" else amount
+        columns[_column(need, need.w)] = here.cast("int8").cast("float64")
+    wide = rows.select("unit", "arm", "stage", **columns)
+    cells = _cells(wide, ratios, pooled=False, units=0 if int(rows.count().to_pyarrow().as_py()) > ROWS else ROWS)
     return {need: Found(cells=cells[i]) for i, need in enumerate(ratios)}
 
 
+def _column(need: Ratio, name: str) -> str:
+    """One column a figure, shared by all metrics that ask for it."""
+    return f"{need.outcome}|{need.window_days:g}|{name}" if need.outcome else name
+
+
 def _wide(tables: LogTables, scope: Scope, ratios: list[Ratio]) -> ir.Table:
-    """One row an entry with y and w of every ratio."""
+    """One row an entry with every figure the ratios name; those of an outcome are 0 until it is known."""
     wide = scope.entries
     if any(not need.outcome for need in ratios):
         wide = _beside(wide, analysis.behaviour(tables, scope.entries, scope.until))
-    news: dict[tuple[str, float], str] = {}
-    for need in ratios:
-        key = (need.outcome, need.window_days)
-        if need.outcome and key not in news:
-            news[key] = f"o{len(news)}_"
-            happened = analysis.happened(tables, scope.entries, *key, scope.until)
-            prefix = news[key]
-            renamed = happened.rename({f"{prefix}{c}": c for c in ("happened", "amount", "days")})
-            wide = _beside(wide, renamed)
     columns: dict[str, Any] = {}
-    for i, need in enumerate(ratios):
-        prefix = news.get((need.outcome, need.window_days), "")
-        mature = analysis.known(wide, need.window_days, scope.until).cast("float64") if need.outcome else None
-        for letter, name in (("y", need.y), ("w", need.w)):
-            if name == "known" and mature is not None:
-                columns[f"{letter}{i}"] = mature
+    for outcome, days in dict.fromkeys((need.outcome, need.window_days) for need in ratios if need.outcome):
+        news = analysis.happened(tables, scope.entries, outcome, days, scope.until)
+        prefix = _column(Ratio("", "", outcome, days), "")
+        wide = _beside(wide, news.rename({prefix + c: c for c in ("happened", "amount", "days")}))
+    for need in ratios:
+        for name in (need.y, need.w):
+            column = _column(need, name)
+            if not need.outcome:
+                if name not in _BEHAVIOUR:
+                    raise Unknown.among("column of behaviour", name, _BEHAVIOUR)
+                columns[column] = wide[name].cast("float64").fill_null(0.0)
                 continue
-            if not need.outcome and name not in _BEHAVIOUR:
-                raise ValueError(f"no column {name!r}; there is {sorted(_BEHAVIOUR)}")
-            value = wide[prefix + name].cast("float64").fill_null(0.0)
-            columns[f"{letter}{i}"] = value if mature is None else value * mature
+            mature = analysis.known(wide, need.window_days, scope.until).cast("float64")
+            columns[column] = mature if name == "known" else wide[column].cast("float64").fill_null(0.0) * mature
     return wide.select("unit", "arm", "stage", **columns)
 
 
@@ -145,17 +161,41 @@ def _beside(wide: ir.Table, more: ir.Table) -> ir.Table:
     return wide.left_join(more, [wide.unit == more.key_unit, wide.at == more.key_at]).drop("key_unit", "key_at")
 
 
-def _cells(wide: ir.Table, ratios: list[Ratio], *, pooled: bool) -> list[dict[str, dict[str, Sums]]]:
-    """Entries → units → cells. Two levels of grouping, so that repeats of a unit are one cluster."""
+def _cells(wide: ir.Table, ratios: list[Ratio], *, pooled: bool, units: int) -> list[Cells]:
+    """Entries → units → cells. Two levels of grouping, so that repeats of a unit are one cluster.
+
+    Few units are fetched and summed here, which is faster than asking; many are summed where they are.
+    """
     if pooled:
         wide = wide.mutate(stage=ibis.literal(""))
-    numbers = range(len(ratios))
-    unit = wide.group_by("unit", "arm", "stage").agg(
-        **{f"{letter}{i}": wide[f"{letter}{i}"].sum() for i in numbers for letter in "yw"}
+    columns = [name for name in wide.columns if name not in ("unit", "arm", "stage")]
+    unit = wide.group_by("unit", "arm", "stage").agg(**{name: wide[name].sum() for name in columns})
+    return _summed_here(unit, ratios) if units <= ROWS else _summed_there(unit, ratios)
+
+
+def _summed_here(unit: ir.Table, ratios: list[Ratio]) -> list[Cells]:
+    table = unit.drop("unit").to_pyarrow()
+    names = np.array(
+        [f"{arm}\0{stage}" for arm, stage in zip(*(table[c].to_pylist() for c in ("arm", "stage")), strict=True)],
+        str,
     )
+    keys, place = np.unique(names, return_inverse=True)
+    groups = [(*key.split("\0"), place == i) for i, key in enumerate(keys.tolist())]
+    cells: list[Cells] = []
+    for need in ratios:
+        y, w = (table[_column(need, name)].to_numpy() for name in (need.y, need.w))
+        cells.append({})
+        for arm, stage, mine in groups:
+            some = mine & (w > 0)
+            cells[-1].setdefault(arm, {})[stage] = Sums.of(y[some], w[some], total=int(mine.sum()))
+    return cells
+
+
+def _summed_there(unit: ir.Table, ratios: list[Ratio]) -> list[Cells]:
     sums: dict[str, Any] = {"total": unit.unit.count()}
-    for i in numbers:
-        y, w = unit[f"y{i}"], unit[f"w{i}"]
+    for i, need in enumerate(ratios):
+        w = unit[_column(need, need.w)]
+        y = unit[_column(need, need.y)] * (w > 0).cast("int8").cast("float64")
         sums |= {
             f"n{i}": (w > 0).cast("int8").sum(),
             f"y{i}": y.sum(),
@@ -165,11 +205,11 @@ def _cells(wide: ir.Table, ratios: list[Ratio], *, pooled: bool) -> list[dict[st
             f"yw{i}": (y * w).sum(),
         }
     rows = unit.group_by("arm", "stage").agg(**sums).to_pyarrow().to_pylist()
-    cells: list[dict[str, dict[str, Sums]]] = [{} for _ in numbers]
+    cells: list[Cells] = [{} for _ in ratios]
     for row in rows:
-        for i in numbers:
+        for i, cell in enumerate(cells):
             figures = {name: float(row[f"{name}{i}"] or 0.0) for name in ("n", "y", "w", "yy", "ww", "yw")}
-            cells[i].setdefault(row["arm"], {})[row["stage"]] = Sums(**figures, total=float(row["total"]))
+            cell.setdefault(row["arm"], {})[row["stage"]] = Sums(**figures, total=float(row["total"]))
     return cells
 
 

@@ -1,4 +1,4 @@
-"""Arrays inside JSON: little-endian float64 as base64, exact to the last bit and three times smaller than digits."""
+"""Arrays inside JSON: little-endian float64 as base64, exact to the last bit and half the size of digits."""
 
 from __future__ import annotations
 

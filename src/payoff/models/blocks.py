@@ -87,6 +87,15 @@ class Blocks:
         )
         return (~met_r) * role + (~met_i) * industry + (~met_c) * cell
 
+    def widths(self) -> dict[str, int]:
+        """Columns of each block after the main effect, in their order."""
+        return {
+            "role": len(self.roles),
+            "industry": len(self.industries),
+            "cell": len(self.cells),
+            "fact": self.encoder.width,
+        }
+
     def role_columns(self) -> list[tuple[int, str]]:
         return [(1 + k, role) for k, role in enumerate(self.roles)]
 
@@ -109,8 +118,8 @@ class Blocks:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Blocks:
-        named = (tuple(data[k]) for k in ("roles", "industries", "cells"))
-        return cls(*named, Encoder.from_json(data["facts"]))
+        roles, industries, cells = (tuple(data[k]) for k in ("roles", "industries", "cells"))
+        return cls(roles, industries, cells, Encoder.from_json(data["facts"]))
 
     @classmethod
     def empty(cls) -> Blocks:

@@ -4,7 +4,7 @@
     θ ~ N(m, diag(v)),  noise ~ N(0, σ²/weight)              → posterior mean and covariance of every θ_a
 
 Small groups borrow from large ones: action × role × industry shrinks towards role and industry, those towards
-the action's main effect, that towards what the playbook expects. Linear models on a 0/1 goal are read as
+the action's main effect, that towards what the playbook expects; how much is learned from the data, too. Linear models on a 0/1 goal are read as
 probabilities; effects are differences, in the goal's own measure. Given the base, the actions are independent,
 so the normal equations are solved one action at a time (`models.normal`).
 """
@@ -12,7 +12,7 @@ so the normal equations are solved one action at a time (`models.normal`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,13 @@ from payoff.models.arrays import packed, unpacked
 from payoff.models.blocks import Blocks
 from payoff.models.encode import Encoder
 from payoff.models.evidence import Evidence, Tally, tally
-from payoff.models.normal import Grams
+from payoff.models.normal import Grams, Posterior
 from payoff.models.prior import Prior, Spread
 
 _LEAST_NOISE = 1e-6
+_PASSES = 8
+_BELIEF = 6.0
+"""How many coefficients' worth of belief the research's spreads have against those found in the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,14 @@ class EffectModel:
             [Phi[:, : blocks.width], Encoder.fit(batch.facts, _texts_only(spec)).matrix(batch.facts)]
         )
         grams = Grams.of(base, Phi, action, y, w, len(prior.actions))
-        noise = _spread(y - np.average(y, weights=w), w)
-        for _ in range(2):  # the noise comes from the residuals of a first pass
+        noise = _deviation(float(w @ (y - np.average(y, weights=w)) ** 2), w)
+        believed = prior.spread
+        for _ in range(_PASSES):  # noise from the residuals, spread from the effects found (EM)
             found = grams.posterior(*_before(prior, blocks, noise), prior.spread.base, noise)
-            noise = _spread(y - base @ found.base - np.einsum("np,np->n", Phi, found.mean[action]), w)
+            noise = _deviation(grams.squares(found), w)
+            prior = replace(prior, spread=_learned_spread(believed, blocks, found, noise))
         mean, covariance = found.mean, found.covariance
-        tallies = tally(batch, action, Phi, mean, covariance, prior.actions, chance)
+        tallies = tally(batch, action, Phi, mean, covariance, prior.actions, chance=chance)
         return cls(prior, blocks, mean, covariance, noise, int(y.size), tallies)
 
     @property
@@ -169,8 +174,8 @@ def _texts_only(spec: FactSpec) -> FactSpec:
     return FactSpec(categorical=spec.categorical)
 
 
-def _spread(residual: NDArray[np.float64], w: NDArray[np.float64]) -> float:
-    return float(np.sqrt(max(np.average(residual**2, weights=w), _LEAST_NOISE)))
+def _deviation(squares: float, w: NDArray[np.float64]) -> float:
+    return float(np.sqrt(max(squares / w.sum(), _LEAST_NOISE)))
 
 
 def _before(prior: Prior, blocks: Blocks, noise: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -185,3 +190,19 @@ def _before(prior: Prior, blocks: Blocks, noise: float) -> tuple[NDArray[np.floa
         for column, role in blocks.role_columns():
             mean[k, column] = prior.shifted(k, role)
     return mean, variance
+
+
+def _learned_spread(believed: Spread, blocks: Blocks, found: Posterior, noise: float) -> Spread:
+    """How far roles, industries, cells and facts really lie apart: empirical Bayes, one EM step.
+
+    Each block's variance becomes the mean square of its coefficients (their uncertainty included), drawn
+    towards what was believed with the weight of a few coefficients. The main effects keep the experts' own
+    uncertainty.
+    """
+    squares = (found.mean[1:] ** 2 + np.diagonal(found.covariance[1:], axis1=1, axis2=2)) / noise**2
+    learned, start = {}, 1
+    for name, width in blocks.widths().items():
+        block = squares[:, start : start + width]
+        start += width
+        learned[name] = float((block.sum() + _BELIEF * getattr(believed, name)) / (block.size + _BELIEF))
+    return replace(believed, **learned)

@@ -126,14 +126,18 @@ class Encoder:
 
     @classmethod
     def from_json(cls, data: list[Mapping[str, Any]]) -> Encoder:
-        return cls(tuple(FactColumns(**{k: tuple(v) if k in _LISTS else v for k, v in c.items()}) for c in data))
+        def read(column: Mapping[str, Any]) -> FactColumns:
+            values: dict[str, Any] = {k: tuple(v) if k in _LISTS else v for k, v in column.items()}
+            return FactColumns(**values)
+
+        return cls(tuple(read(column) for column in data))
 
 
 def _number(facts: pa.Table, name: str, kind: Literal["number", "yes_no"]) -> FactColumns:
     values = number_of(facts, name)
     known = values[~np.isnan(values)]
     missing = values.size - known.size
-    flags = RARE <= missing and known.size >= RARE
+    flags = missing >= RARE and known.size >= RARE
     if not known.size:
         return FactColumns(name, kind, flags_missing=False)
     low, high = (

@@ -73,6 +73,7 @@ def tally(
     mean: NDArray[np.float64],
     covariance: NDArray[np.float64],
     actions: tuple[str, ...],
+    *,
     chance: NDArray[np.bool_],
 ) -> dict[str, Tally]:
     """Tallies of every action in all cells, roles, industries and over all."""

@@ -32,6 +32,7 @@ class Grams:
     own: Array
     cross: Array
     own_y: Array
+    yy: float
 
     @classmethod
     def of(cls, base: Array, Phi: Array, action: NDArray[np.intp], y: Array, w: Array, K: int) -> Grams:
@@ -44,7 +45,7 @@ class Grams:
             own[k] = (F * w[rows, None]).T @ F
             cross[k] = weighted[rows].T @ F
             own_y[k] = (w[rows] * y[rows]) @ F
-        return cls(weighted.T @ base, y @ weighted, own, cross, own_y)
+        return cls(weighted.T @ base, y @ weighted, own, cross, own_y, float(w @ (y * y)))
 
     def posterior(self, mean: Array, variance: Array, base_variance: float, noise: float) -> Posterior:
         """For prior means and variances (K, p) and a noise standard deviation.
@@ -72,3 +73,12 @@ class Grams:
             out[k] = cho_solve(factor, b) - DB @ beta
             covariance[k] = cho_solve(factor, np.eye(p)) + DB @ cho_solve(S_factor, DB.T)
         return Posterior(out, covariance, beta)
+
+    def squares(self, found: Posterior) -> float:
+        """Weighted sum of squared residuals under the posterior means."""
+        b, out = found.base, self.yy - 2.0 * float(self.base_y @ found.base)
+        out += float(b @ self.base @ b)
+        for k in range(1, found.mean.shape[0]):
+            theta = found.mean[k]
+            out += float(theta @ self.own[k] @ theta + 2.0 * (b @ self.cross[k] - self.own_y[k]) @ theta)
+        return max(out, 0.0)

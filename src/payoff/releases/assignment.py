@@ -49,17 +49,19 @@ def split(
     *,
     product: str,
     holdout: float,
+    drawn: int = 1,
     trial: Release | None,
     named: Collection[str] = (),
     excluded: Collection[str] = (),
 ) -> Split:
     """Place every unit. `excluded` units are never held out and never in a trial; `named` ones neither.
 
-    The holdout is drawn first and from everybody, so that it is the same for all releases.
+    The holdout is drawn first and from everybody, so that it is the same for all releases; another `drawn` draws
+    another one.
     """
     chosen = np.array([unit in named for unit in units], bool)
     outside = chosen | np.array([unit in excluded for unit in units], bool)
-    held = (buckets(f"{product}/holdout/1", units) < round(holdout * BUCKETS)) & ~outside
+    held = (buckets(f"{product}/holdout/{drawn}", units) < round(holdout * BUCKETS)) & ~outside
     if trial is None or not trial.on_trial:
         none = np.zeros(len(units), bool)
         return Split(held, chosen, none, none)

@@ -63,11 +63,9 @@ def answer(
         _check(proposal, len(batch))
     except (Exception, TooLate):
         proposal, risk, fallback = _left_alone(len(batch)), np.full(len(batch), np.nan), True
-    allow = np.ones((len(batch), len(proposal.actions)), bool)
-    allow[:, 1:] &= rested[:, None]
+    choice = choose(proposal, explore=explore, rng=rng, allow=rested)
     if limit is not None:
-        allow = capacity(proposal, allow, limit)
-    choice = choose(proposal, explore=explore, rng=rng, allow=allow)
+        choice = capacity(choice, proposal, limit)
     spent = int((perf_counter() - began) * 1e6 / max(1, len(batch)))
     return Decided(proposal, choice, risk, fallback, spent)
 
@@ -82,8 +80,8 @@ def _check(proposal: Proposal, n: int) -> None:
     arrays = (proposal.mean, proposal.sd, proposal.fit, proposal.preference)
     if proposal.actions[:1] != (NOTHING,) or any(a.shape != shape for a in arrays):
         raise ValueError(f"a proposal of shape {[a.shape for a in arrays]} for {shape}")
-    if not np.isfinite(proposal.preference[proposal.fit]).all():
-        raise ValueError("preferences that are not finite")
+    if np.isposinf(proposal.preference).any() or (n and np.isnan(proposal.preference).all()):
+        raise ValueError("preferences that prefer nothing, or everything")
 
 
 def _left_alone(n: int) -> Proposal:

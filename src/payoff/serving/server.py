@@ -10,6 +10,7 @@ from typing import Any
 from payoff.brief.schema import Brief, Playbook
 from payoff.models.risk import RiskModel
 from payoff.policy.base import Policy
+from payoff.policy.catalogue import policy as make
 from payoff.ports import ArtefactStore
 from payoff.records.releases import Release
 
@@ -20,7 +21,7 @@ class Server:
 
     release: Release
     policy: Policy
-    learned: Mapping[str, Any] | None
+    learned: dict[str, Any] | None
     risk: RiskModel | None
 
 
@@ -33,7 +34,7 @@ def load(
     playbook: Playbook,
 ) -> Server:
     """Bind a release's recipe to what its newest refresh learned."""
-    policy = policies[str(release.recipe["policy"])](release.recipe, playbook, brief)
+    policy = make(release.recipe, brief, playbook, policies)
     if not release.artefact:
         return Server(release, policy, None, None)
     kept = json.loads(store.get(release.artefact).payload)

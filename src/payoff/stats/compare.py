@@ -157,6 +157,7 @@ def relative(ours: Sums, theirs: Sums, alpha: float = 0.05) -> Estimate:
         return Estimate(None, n=n, known=n, method="too few units")
     v_a, v_b = a.variance / b.value**2, b.variance * a.value**2 / b.value**4
     value, se = a.value / b.value - 1, math.sqrt(v_a + v_b)
-    df = (v_a + v_b) ** 2 / (v_a**2 / (a.n - 1) + v_b**2 / (b.n - 1)) if se > 0 else n - 2
+    plain = (a.variance**2 / (a.n - 1) + b.variance**2 / (b.n - 1)) or 1.0
+    df = (a.variance + b.variance) ** 2 / plain or 1.0
     half = float(stats.t.isf(alpha / 2, df)) * se
     return Estimate(value, se, value - half, value + half, n=n, known=n, method="delta")

@@ -2,7 +2,7 @@
 
 Three designs answer one question, "how many standard errors are needed now?": a single look (an experiment that
 is over), a plan with an end (Lan & DeMets 1983, error spent as α·t²; Jennison & Turnbull 2000, ch. 19), and
-looking for ever (asymptotic confidence sequence, Waudby-Smith et al. 2024, eq. 9 and 134).
+looking for ever (asymptotic confidence sequence, Waudby-Smith et al. 2024, eq. 134).
 """
 
 from __future__ import annotations
@@ -69,16 +69,6 @@ class Always:
         rho2 = tuning(self.tuned, 2 * alpha)
         nr = n * rho2
         return math.sqrt(2 * (nr + 1) / nr * math.log(1 + math.sqrt(nr + 1) / (2 * alpha)))
-
-
-def two_sided(looking: Looking, alpha: float, n: float) -> float:
-    """The bound of a two-sided interval at level `alpha`: eq. 9 for a sequence without end, else α/2 a side."""
-    if isinstance(looking, Always):
-        if n < 2:
-            return math.inf
-        nr = n * tuning(looking.tuned, alpha)
-        return math.sqrt(2 * (nr + 1) / nr * math.log(math.sqrt(nr + 1) / alpha))
-    return looking.critical(alpha / 2, n)
 
 
 def tuning(n: float, alpha: float) -> float:

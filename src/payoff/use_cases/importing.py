@@ -13,12 +13,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from payoff.brief import rows as read
 from payoff.brief.schema import SourceEntry
-from payoff.errors import BadInput, Fault
+from payoff.brief.trial_rows import log_rows
+from payoff.errors import BadInput, Fault, PayoffError
 from payoff.ports import Reading
 from payoff.records.envelope import Event
-from payoff.use_cases import rows as read
-from payoff.use_cases.record import plain
+from payoff.records.suggestions import NOTHING
+from payoff.use_cases.record import built, plain
 from payoff.use_cases.workspace import Workspace
 
 _SPACE = uuid.UUID("6f0f3f3e-6a51-5d0e-9d5c-2b3f1c1d7a10")
@@ -69,18 +71,24 @@ def bring(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> Imp
 
 def _units(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> Imported:
     found = read.units(reading, entry)
-    at = reading.as_of
     known = newest_facts(ws)
+    moment = dict(zip(found.units, found.at, strict=True))
     events = [
-        ws.event("unit.facts", {"facts": facts, "source": name}, at=at, unit=unit)
+        ws.event("unit.facts", {"facts": facts, "source": name}, at=moment[unit], unit=unit)
         for unit, facts in zip(found.units, map(plain, found.facts), strict=True)
         if known.get(unit) != facts
     ]
     facts = len(events)
-    events += _fresh_outcomes(ws, ((u, n, a, at) for u, n, a in found.outcomes))
+    events += _fresh_outcomes(ws, ((u, n, a, moment[u]) for u, n, a in found.outcomes))
     ws.storage.log.append(events)
     return Imported(
-        name, len(found.units), facts, len(events) - facts, len(found.units), at, (*reading.notes, *found.notes)
+        name,
+        len(found.units),
+        facts,
+        len(events) - facts,
+        len(found.units),
+        reading.as_of,
+        (*reading.notes, *found.notes),
     )
 
 
@@ -103,7 +111,8 @@ def _fresh_outcomes(ws: Workspace, rows: Iterable[tuple[str, str, float, datetim
     for unit, name, amount, at in rows:
         if name not in ws.brief.outcomes:
             raise BadInput(
-                "outcomes", [Fault(name, "the brief names no such outcome", f"Add [outcomes.{name}] to payoff.toml.")]
+                "outcomes",
+                [Fault(name, "the brief names no such outcome", f"Add [outcomes.{name}] to payoff.toml.")],
             )
         before = newest.get((unit, name))
         if (unit, name, at, float(amount)) in exact or (before and before[1] == amount == 0):
@@ -121,38 +130,59 @@ def bring_trial(
     unit: str | None,
     action: str,
     propensity: str | float,
-    outcomes: Sequence[str],
+    outcomes: Sequence[str] | Mapping[str, str],
     control: str,
 ) -> Imported:
     """An experiment run elsewhere: one row a unit, with its action, its propensity and its outcomes."""
-    found = read.log_rows(
-        reading, unit=unit, action=action, propensity=propensity, outcomes=outcomes, control=control
-    )
+    found = log_rows(reading, unit=unit, action=action, propensity=propensity, outcomes=outcomes, control=control)
+    named = set(found.outcomes[0]) if found.outcomes else set()
     faults = [
-        Fault(name, "the brief names no such outcome", f"Add [outcomes.{name}] to payoff.toml.")
-        for name in outcomes
-        if name not in ws.brief.outcomes
+        Fault(f"outcome {outcome}", "the brief does not name it", f"Add [outcomes.{outcome}] to payoff.toml.")
+        for outcome in sorted(named - set(ws.brief.outcomes))
     ]
     if faults:
         raise BadInput("outcomes", faults)
     events = []
-    for row in found.rows:
+    for row, done, chance, results, facts in zip(
+        found.units, found.actions, found.propensities, found.outcomes, found.facts, strict=True
+    ):
         body = {
             "trial": name,
-            "action": row.action,
-            "propensity": row.propensity,
-            "outcomes": row.outcomes,
-            "control": control,
-            "facts": plain(row.facts) or None,
+            "action": done,
+            "propensity": chance,
+            "outcomes": results,
+            "control": NOTHING,
+            "facts": plain(facts) or None,
         }
-        spoken = json.dumps([ws.name, row.unit, body], sort_keys=True, default=str)
+        spoken = json.dumps([ws.name, row, body], sort_keys=True, default=str)
         id = str(uuid.uuid5(_SPACE, spoken))
-        events.append(ws.event("trial.row", body, at=reading.as_of, unit=row.unit, id=id))
+        events.append(ws.event("trial.row", body, at=reading.as_of, unit=row, id=id))
     states = ws.storage.log.append(events)
     kept = states.count("stored")
     again = len(states) - kept
     notes = (*reading.notes, *found.notes, *([f"{again} rows were there already"] if again else []))
-    return Imported(name, len(found.rows), 0, kept * len(outcomes), kept, reading.as_of, notes)
+    return Imported(name, len(found.units), 0, kept * len(named), kept, reading.as_of, notes)
+
+
+def bring_events(ws: Workspace, name: str, reading: Reading) -> Imported:
+    """Events, one a row, in the form the HTTP address takes; a row that cannot be read refuses them all."""
+    rows = [{k: v for k, v in row.items() if v is not None} for row in reading.table.to_pylist()]
+    made, faults = [], []
+    for i, row in enumerate(rows, 1):
+        try:
+            made.append(built(ws, row))
+        except PayoffError as error:
+            faults.append(Fault(f"row {i}", error.what, error.mend or "Mend the row."))
+        except (TypeError, ValueError, KeyError) as error:
+            faults.append(
+                Fault(f"row {i}", f"it cannot be read: {error}", "See the fields of each kind of event.")
+            )
+    if faults:
+        raise BadInput(name, faults)
+    states = ws.storage.log.append(made)
+    kept = states.count("stored")
+    outcomes = sum(e.kind == "outcome" for e in made)
+    return Imported(name, len({e.unit for e in made}), 0, outcomes, kept, reading.as_of, reading.notes)
 
 
 def newest_facts(ws: Workspace) -> dict[str, Mapping[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,7 +67,9 @@ def learn(ws: Workspace, now: datetime | None = None) -> LearnReport:
 
     goal, risk = goal_of(ws.brief), risk_of(ws.brief)
     labels = collect(ws.tables, ws.brief, moment, goal=goal, risk=risk, lessons=lessons)
-    made = refresh(labels, ws.brief, ws.playbook, ws.plugins.policies, [r for r in ws.releases() if r.stage in LIVING])
+    made = refresh(
+        labels, ws.brief, ws.playbook, ws.plugins.policies, [r for r in ws.releases() if r.stage in LIVING]
+    )
     keys: dict[str, str] = {}
     events: list[Event] = []
     for release, learned in made.learned.items():
@@ -135,7 +136,11 @@ def _changes(ws: Workspace, lessons: Lessons) -> tuple[str, ...]:
     if lessons.not_at_risk:
         said.append(texts.say("feedback.changed_calm", n=len(lessons.not_at_risk)))
     said += [
-        texts.say("feedback.changed_shift", action=actions[action], role=role or "-", points=texts.points(shift))
+        texts.say(
+            "feedback.changed_up" if shift > 0 else "feedback.changed_down",
+            action=actions[action],
+            role=role or "-",
+        )
         for (action, role), shift in sorted(lessons.shifts.items())
     ]
     return tuple(said)
@@ -148,5 +153,3 @@ def _listed(facts: Any) -> str:
 def _name(ws: Workspace, person: str) -> str:
     known = ws.brief.people.get(person)
     return known.name if known else person or "-"
-
-

@@ -8,18 +8,19 @@ from typing import Any
 
 import pyarrow as pa
 
-from payoff.brief.schema import Brief, Playbook
+from payoff.brief.schema import Brief, Playbook, SourceEntry
 from payoff.feedback.items import FeedbackItem
-from payoff.ports import Clock, Storage, Stored
+from payoff.ports import Clock, Reading, Storage, Stored
 from payoff.records.judgement import Verdict
 from payoff.records.releases import Release, Stage
 from payoff.records.suggestions import Suggestion
 from payoff.texts import Texts
 from payoff.use_cases import cycle as cycles
-from payoff.use_cases import importing, learn, record, releases, score, suggest, views
+from payoff.use_cases import importing, learn, notes, plan, record, releases, score, suggest, views
 from payoff.use_cases.cycle import Turn
 from payoff.use_cases.importing import Imported
 from payoff.use_cases.learn import LearnReport
+from payoff.use_cases.plan import Plan
 from payoff.use_cases.score import Card
 from payoff.use_cases.workspace import Workspace
 
@@ -134,6 +135,10 @@ class Product:
             at=at,
         )
 
+    def fate(self, feedback: str, state: str, *, by: str, reason: str = "") -> None:
+        """What a person decided of feedback by hand: looked_at, or declined with a reason."""
+        record.fate(self.workspace, feedback, state, by=by, reason=reason)
+
     def pulse(self, by: str, score: int | None = None, *, at: datetime | None = None) -> None:
         """A worker's confidence from 1 to 5; without a score, that they were asked."""
         record.pulse(self.workspace, by, score, at=at)
@@ -145,6 +150,38 @@ class Product:
     def read_sources(self) -> list[Imported]:
         """Re-read every source of the brief."""
         return importing.read_sources(self.workspace)
+
+    def import_source(self, name: str, entry: SourceEntry) -> Imported:
+        """Read one source now, as what its entry says it is."""
+        reading = self.workspace.open_source(entry, self.workspace.folder).read()
+        return importing.bring(self.workspace, name, entry, reading)
+
+    def import_events(self, name: str, reading: Reading) -> Imported:
+        """A table of events, one a row, all or nothing."""
+        return importing.bring_events(self.workspace, name, reading)
+
+    def import_trial(
+        self,
+        name: str,
+        reading: Reading,
+        *,
+        unit: str | None = None,
+        action: str,
+        propensity: str | float,
+        outcomes: Sequence[str] | Mapping[str, str],
+        control: str,
+    ) -> Imported:
+        """An experiment run elsewhere: one row a unit, with its action, its propensity and its outcomes."""
+        return importing.bring_trial(
+            self.workspace,
+            name,
+            reading,
+            unit=unit,
+            action=action,
+            propensity=propensity,
+            outcomes=outcomes,
+            control=control,
+        )
 
     # What goes out
 
@@ -159,6 +196,10 @@ class Product:
     def queue(self, owner: str | None = None) -> list[views.QueueItem]:
         """Open suggestions somebody should act on, the worthiest first."""
         return views.queue(self.workspace, owner)
+
+    def as_of(self) -> datetime | None:
+        """The moment the data speak of; `None` while there are none."""
+        return views.as_of(self.workspace)
 
     def inbox(self) -> list[FeedbackItem]:
         """Everything people said, newest first, with its fate."""
@@ -226,6 +267,22 @@ class Product:
     def refreshes(self, release: str | None = None) -> list[views.Refresh]:
         """What was learned, newest first."""
         return views.refreshes(self.workspace, release)
+
+    def plan(self, *, units: int | None = None, base: float | None = None) -> Plan:
+        """What the units at hand can show in the plan's time."""
+        return plan.plan(self.workspace, units=units, base=base)
+
+    # What was said in rooms
+
+    def note(
+        self, about: str, text: str, *, by: str, title: str = "", themes: Sequence[str] = (), release: str = ""
+    ) -> str:
+        """Keep an interview, a focus group, a prototype test or a decision; returns its id."""
+        return notes.add(self.workspace, about, text, by=by, title=title, themes=themes, release=release)
+
+    def notes(self, theme: str | None = None) -> list[notes.Note]:
+        """Notes, newest first."""
+        return notes.listed(self.workspace, theme)
 
     # Learning
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -125,7 +126,9 @@ def feedback(
     }
     faults = []
     if not any(v is not None for k, v in body.items() if k != "suggestion"):
-        faults.append(Fault("feedback", "nothing was said", "Give a thumb, a correction, a problem, an idea or words."))
+        faults.append(
+            Fault("feedback", "nothing was said", "Give a thumb, a correction, a problem, an idea or words.")
+        )
     if thumb is not None and thumb not in (-1, 1):
         faults.append(Fault("feedback.thumb", f"{thumb!r} is no thumb", "Give 1 for up or -1 for down."))
     if not by:
@@ -144,10 +147,27 @@ def feedback(
     return made.id
 
 
+def fate(
+    ws: Workspace, feedback: str, state: str, *, by: str, reason: str = "", at: datetime | None = None
+) -> None:
+    """What a person decided of an item by hand: looked_at, or declined with a reason its author reads."""
+    if state not in ("looked_at", "declined"):
+        raise Unknown.among("fate", state, ("looked_at", "declined"))
+    if state == "declined" and not reason.strip():
+        raise BadInput("fate", [Fault("reason", "no reason", "Say why, in words the author can read.")])
+    said = ws.storage.log.find(feedback)
+    if said is None or said.kind != "feedback":
+        raise Unknown(f"no feedback {feedback!r}", mend="Open the inbox and choose one.")
+    body = {"feedback": feedback, "state": state, "reason": reason.strip() or None}
+    ws.storage.log.append([ws.event("fate", body, at=at or ws.clock.now(), unit=said.unit, actor=by)])
+
+
 def pulse(ws: Workspace, by: str, score: int | None = None, *, at: datetime | None = None) -> None:
     """The worker's confidence, 1 to 5; without a score: they were asked and have not answered."""
     if score is not None and score not in (1, 2, 3, 4, 5):
-        raise BadInput("pulse", [Fault("score", f"{score!r} is not on the scale", "Give a whole number from 1 to 5.")])
+        raise BadInput(
+            "pulse", [Fault("score", f"{score!r} is not on the scale", "Give a whole number from 1 to 5.")]
+        )
     ws.storage.log.append([ws.event("pulse", {"score": score}, at=at or ws.clock.now(), actor=by)])
 
 
@@ -163,7 +183,7 @@ def received(ws: Workspace, sent: Sequence[Mapping[str, Any]]) -> list[tuple[str
     for item in sent:
         given = str(item.get("id") or "")
         try:
-            built = _built(ws, item)
+            built = built(ws, item)
         except (Unknown, BadInput) as error:
             answers.append((given, "refused", str(error)))
             continue
@@ -179,7 +199,8 @@ def received(ws: Workspace, sent: Sequence[Mapping[str, Any]]) -> list[tuple[str
     return answers
 
 
-def _built(ws: Workspace, item: Mapping[str, Any]) -> Event:
+def built(ws: Workspace, item: Mapping[str, Any]) -> Event:
+    """One event as it comes from outside. Raises `Unknown`, `BadInput`, `TypeError`, `ValueError` or `KeyError`."""
     more = dict(item)
     kind = more.pop("kind", "")
     at = _moment(more.pop("at", None))
@@ -208,13 +229,14 @@ def _moment(value: Any) -> datetime | None:
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Facts as JSON keeps them: numbers, booleans, texts; moments as ISO text; NaN as nothing known."""
-    kept: dict[str, Any] = {}
-    for name, value in values.items():
-        if hasattr(value, "item"):
-            value = value.item()  # numpy scalars  # noqa: PLW2901
-        if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):  # noqa: PLR0124
-            value = None  # noqa: PLW2901
-        elif value is not None and not isinstance(value, (bool, int, float, str)):
-            value = value.isoformat() if hasattr(value, "isoformat") else json.loads(json.dumps(value, default=str))  # noqa: PLW2901
-        kept[str(name)] = value
-    return kept
+    return {str(name): _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item"):
+        value = value.item()  # a NumPy scalar
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else json.loads(json.dumps(value, default=str))

@@ -13,29 +13,36 @@ from payoff.releases import lifecycle
 from payoff.use_cases.score import Card, judged, keep
 from payoff.use_cases.workspace import Workspace
 
+LABEL_FREE = ("rules", "nothing")
+"""Policies that serve before there is anything to learn from."""
 CHOICES = ("promote", "hold", "roll back", "ship unproven", "extend", "stop")
 
 
 def create(ws: Workspace, id: str, title: str, recipe: Mapping[str, Any], *, by: str, why: str) -> Release:
-    """A draft. The recipe must name a policy we have; every metric the gate will read must have its source."""
+    """A draft. The recipe must name a policy we have, and every metric the gate will read must have its source.
+
+    Only the very first release may do without, if it needs no labels (`rules`, `nothing`): nothing is claimed of it,
+    and its scorecard names what is missing.
+    """
     if any(release.id == id for release in ws.releases()):
         raise Refused(f"there is a release {id} already", mend="Choose another id.")
     name = str(recipe.get("policy", ""))
     if name not in ws.plugins.policies:
         raise Unknown.among("policy", name, ws.plugins.policies)
-    judged_blind(ws)
+    if ws.releases() or name not in LABEL_FREE:
+        refuse_blind(ws)
     body = {"release": id, "stage": "draft", "share": 0.0, "why": why, "title": title, "recipe": dict(recipe)}
     ws.storage.log.append([ws.event("release", body, at=ws.clock.now(), actor=by)])
     return lifecycle.find(ws.releases(), id)
 
 
-def judged_blind(ws: Workspace) -> None:
+def refuse_blind(ws: Workspace) -> None:
     """Refuse a release that would be judged by a metric nobody feeds: such a gate could never decide."""
     faults = [
         Fault(
             f"metric {m.name}",
             f"it is a {m.purpose}, and its source {m.missing_source!r} does not exist",
-            f"Add [sources.{m.missing_source}], or set the outcome's source to \"api\" and send it.",
+            f'Add [sources.{m.missing_source}], or set the outcome\'s source to "api" and send it.',
         )
         for m in ws.declarations.metrics
         if m.purpose != "watch" and m.missing_source
@@ -59,7 +66,11 @@ def move(
     releases = ws.releases()
     release = lifecycle.find(releases, id)
     target = share if share is not None else _planned_share(ws, stage)
-    if stage not in ("retired", "rolled back") and ws.brief.product.people_at_stake and stage in ("canary", "ramp"):
+    if (
+        stage not in ("retired", "rolled back")
+        and ws.brief.product.people_at_stake
+        and stage in ("canary", "ramp")
+    ):
         raise Refused(
             "people's applications, health or liberty are not randomised",
             where=f"release {id}",
@@ -100,9 +111,13 @@ def start(ws: Workspace, id: str, *, by: str, why: str, named: Collection[str] |
     step = lifecycle.next_step(release, ws.brief.release.steps)
     first = lifecycle.champion(ws.releases()) is None and release.stage == "draft" and not release.moves[1:]
     if step is None:
-        raise Refused(f"it is at {release.stage}, the end of its way", where=f"release {id}", mend="Nothing to do.")
+        raise Refused(
+            f"it is at {release.stage}, the end of its way", where=f"release {id}", mend="Nothing to do."
+        )
     if step.stage == "full" and not first:
-        raise Refused("the next step is everybody", where=f"release {id}", mend=f"payoff release promote {id} --why …")
+        raise Refused(
+            "the next step is everybody", where=f"release {id}", mend=f"payoff release promote {id} --why …"
+        )
     if step.stage == "named" and not (named or release.named):
         step = next((s for s in ws.brief.release.steps if s.stage not in ("shadow", "named")), step)
     return move(ws, id, step.stage, by=by, why=why, share=step.share, named=named)
@@ -164,4 +179,6 @@ def kept_card(ws: Workspace, key: str) -> dict[str, Any]:
 
 
 def _planned_share(ws: Workspace, stage: Stage) -> float:
-    return max((s.share for s in ws.brief.release.steps if s.stage == stage), default=1.0 if stage == "full" else 0.0)
+    return max(
+        (s.share for s in ws.brief.release.steps if s.stage == stage), default=1.0 if stage == "full" else 0.0
+    )

@@ -55,9 +55,7 @@ def stream(ws: Workspace, now: datetime | None = None) -> Card | None:
 
 def experiment(ws: Workspace, trial: str, control: str, now: datetime | None = None) -> Card:
     """The scorecard of an imported experiment: every action against the control."""
-    card = build_trial_rows(
-        ws.tables, ws.declarations, trial, control, now or ws.clock.now()
-    )
+    card = build_trial_rows(ws.tables, ws.declarations, trial, control, now or ws.clock.now())
     return Card(card, judge(card, ws.declarations))
 
 

@@ -40,7 +40,11 @@ def suggest(ws: Workspace, unit: str) -> Suggestion:
 
 
 def decide(
-    ws: Workspace, units: Sequence[str] | None = None, now: datetime | None = None, *, deadline: float | None = None
+    ws: Workspace,
+    units: Sequence[str] | None = None,
+    now: datetime | None = None,
+    *,
+    deadline: float | None = None,
 ) -> list[Suggestion]:
     """One decision a unit: who serves it, which action, with which probability; logged in one transaction.
 
@@ -63,6 +67,7 @@ def decide(
         batch.units,
         product=ws.name,
         holdout=ws.brief.release.holdout,
+        drawn=ws.brief.release.holdout_drawn,
         trial=trial,
         named=chosen.named if chosen else (),
         excluded=ws.brief.unit.excluded,
@@ -78,23 +83,21 @@ def decide(
         (champion or trial, placed.holdout, "holdout"),
         (chosen, placed.named, "named"),
         (trial, placed.challenger, "challenger"),
-        (champion, ~placed.holdout & ~placed.named & ~placed.challenger, _incumbent(champion, trial)),
+        (champion, ~placed.holdout & ~placed.named & ~placed.challenger, _incumbent(trial)),
     ]
     for release, members, arm in groups:
         rows = np.flatnonzero(members)
         if not rows.size:
             continue
-        share = None if limit is None or arm == "holdout" else int(round(limit * rows.size / len(batch)))
-        made, suggestions = _decisions(
-            ws, release, batch, rows, moment, "answer", arm, rested, share, deadline
-        )
+        share = None if limit is None or arm == "holdout" else round(limit * rows.size / len(batch))
+        made, suggestions = _decisions(ws, release, batch, rows, moment, "answer", arm, rested, share, deadline)
         events += made
         said |= dict(zip(rows.tolist(), suggestions, strict=True))
     ws.storage.log.append(events)
     return [said[i] for i in sorted(said)]
 
 
-def _incumbent(champion: Release | None, trial: Release | None) -> Arm:
+def _incumbent(trial: Release | None) -> Arm:
     """Without a trial the champion is what is being judged; beside one it is the base of comparison."""
     return "champion" if trial is not None else "challenger"
 
@@ -116,7 +119,9 @@ def _decisions(
     latency = None
     if server is None or arm == "holdout":
         # Scored all the same: the holdout is where a risk model can be checked on customers nobody touched.
-        risk = np.full(len(batch), np.nan) if server is None or not server.risk else server.risk.predict(batch.facts)
+        risk = (
+            np.full(len(batch), np.nan) if server is None or not server.risk else server.risk.predict(batch.facts)
+        )
         made = [_as_today(ws, release, batch, i, now, arm, float(risk[i])) for i in range(len(batch))]
     else:
         explore = 0.0 if ws.brief.product.people_at_stake else ws.brief.policy.explore
@@ -127,7 +132,9 @@ def _decisions(
         latency = decided.latency_us
     recipe = release.artefact or None if release else None
     events = [
-        ws.event("suggestion", _body(s, mode, str(batch.industry[i]), recipe, latency), at=now, unit=s.unit, id=s.id)
+        ws.event(
+            "suggestion", _body(s, mode, str(batch.industry[i]), recipe, latency), at=now, unit=s.unit, id=s.id
+        )
         for i, s in enumerate(made)
     ]
     return events, made
@@ -141,8 +148,9 @@ def _told(
     why: dict[int, tuple[Reason, ...]] = {}
     proof: dict[int, str] = {}
     if acting.size and not decided.fallback:
-        given = reasons(batch, acting, choice, proposal, server.risk, server.policy, server.learned, ws.playbook, ws.texts)
-        backed = evidence(batch, acting, choice, proposal, server.policy, server.learned, ws.playbook, ws.texts)
+        about = (batch, acting, choice, proposal)
+        given = reasons(*about, server.risk, server.policy, server.learned, ws.playbook, ws.texts)
+        backed = evidence(*about, server.policy, server.learned, ws.playbook, ws.texts)
         why = dict(zip(acting.tolist(), given, strict=True))
         proof = dict(zip(acting.tolist(), backed, strict=True))
     currency = ws.brief.product.currency
@@ -381,4 +389,3 @@ def _server(ws: Workspace, release: Release) -> Server:
         brief=ws.brief,
         playbook=ws.playbook,
     )
-

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pyarrow.compute as pc
+
 from payoff.feedback.items import FeedbackItem, items
 from payoff.log.desk import open_suggestions
+from payoff.records.suggestions import Suggestion
 from payoff.records.time import from_micros
 from payoff.use_cases.suggest import read_suggestion
 from payoff.use_cases.workspace import Workspace
-from payoff.records.suggestions import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,11 @@ class Refresh:
 def queue(ws: Workspace, owner: str | None = None) -> list[QueueItem]:
     """Open suggestions that somebody should act on: the worthiest first, snoozed ones last."""
     now = ws.clock.now()
+    withdrawn = {r.id for r in ws.releases() if r.stage == "rolled back"}
     found = []
     for row in open_suggestions(ws.tables, now).to_pylist():
+        if row["release"] in withdrawn:
+            continue
         facts = json.loads(row["facts"] or "{}")
         named = str(facts.get(ws.brief.unit.owner) or "") if ws.brief.unit.owner else ""
         if owner is not None and named != owner:
@@ -82,6 +87,15 @@ def queue(ws: Workspace, owner: str | None = None) -> list[QueueItem]:
             )
         )
     return sorted(found, key=lambda q: (q.state, -(q.suggestion.value.minor if q.suggestion.value else 0), q.unit))
+
+
+def as_of(ws: Workspace) -> datetime | None:
+    """The moment the data speak of: the newest thing that happened; `None` for an empty log."""
+    newest = [
+        pc.max(ws.tables.arrow(kind)["at"]).as_py() for kind in ("unit.facts", "outcome", "response", "trial.row")
+    ]
+    now = ws.clock.now()
+    return max((at for at in newest if at is not None and at <= now), default=None)
 
 
 def inbox(ws: Workspace) -> list[FeedbackItem]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from payoff.records.judgement import Estimate
+from payoff.records.judgement import Estimate, Row
 from payoff.records.money import Money
 from payoff.texts import Texts
 
@@ -32,6 +32,26 @@ class Figures:
         if measure == "score":
             return self.texts.number(value, digits=2)
         return self.texts.number(value, digits=0 if abs(value) >= 100 else 1)
+
+    @staticmethod
+    def readable(row: Row) -> Row:
+        """The row in days where hours are many, so that all its figures share one measure."""
+        values = [e.value for e in row.arms.values() if e.value is not None]
+        if row.measure != "hours" or not values or max(map(abs, values)) < _DAY_HOURS:
+            return row
+
+        def days(e: Estimate) -> Estimate:
+            scaled = {f: v / 24 for f in ("value", "se", "low", "high") if (v := getattr(e, f)) is not None}
+            return replace(e, **scaled)
+
+        return replace(
+            row,
+            measure="days",
+            arms={arm: days(e) for arm, e in row.arms.items()},
+            difference=days(row.difference) if row.difference else None,
+            target=row.target / 24 if row.target is not None else None,
+            margin=row.margin / 24 if row.margin is not None else None,
+        )
 
     def change(self, value: float | None, measure: str) -> str:
         """A difference, signed: +6.1 points, −$4, +0.3 days."""
@@ -68,6 +88,4 @@ class Figures:
 
     def _time(self, value: float, measure: str) -> str:
         digits = 0 if abs(value) >= 10 or measure == "milliseconds" else 1
-        if measure == "hours" and abs(value) >= _DAY_HOURS:
-            value, measure, digits = value / 24, "days", 1
         return self.texts.say(f"board.{measure}", value=self.texts.number(value, digits=digits))

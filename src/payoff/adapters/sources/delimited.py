@@ -53,8 +53,7 @@ def read_delimited(text: str, where: str) -> tuple[pa.Table, list[str]]:
         ragged.append(Fault(where, f"{lost - _LISTED} more rows have another length", "Mend them as well."))
     if ragged:
         raise BadInput(where, ragged)
-    if waiting:
-        chunks.append(_columns(waiting))
+    chunks += [_columns(waiting)] if waiting else []
     if not chunks:
         what = "there is a header and not one row below it"
         raise BadInput(where, [Fault(where, what, "Export it again with its rows.")])
@@ -72,7 +71,9 @@ def _delimiter(text: str) -> str:
     best, most = ",", (0.0, 1)
     for sign in _NAMES:
         try:
-            head = [len(row) for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), 50) if row]
+            head = [
+                len(row) for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), 50) if row
+            ]
         except csv.Error:
             continue
         width, times = Counter(head).most_common(1)[0] if head else (1, 0)
@@ -101,7 +102,9 @@ def _header(names: list[str], where: str) -> list[str]:
 def _ragged(row: list[str], line: int, header: list[str], delimiter: str, where: str) -> Fault:
     what = f"the row has {len(row)} values, and the header {len(header)}"
     shown = delimiter.join(row)[:60]
-    mend = 'Put values that hold the separator in "quotes"' if len(row) > len(header) else "Fill the missing values"
+    mend = (
+        'Put values that hold the separator in "quotes"' if len(row) > len(header) else "Fill the missing values"
+    )
     return Fault(f"{where} line {line}", f"{what} ({shown!r})", f"{mend}.")
 
 

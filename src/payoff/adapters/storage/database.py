@@ -28,13 +28,14 @@ class Database:
         self._opening = threading.Lock()
 
     @classmethod
-    def open(cls, url: str | Path, *, clock: Clock | None = None) -> Database:
+    def open(cls, url: str | Path, *, clock: Clock | None = None, wait_seconds: float = 30) -> Database:
         """Open or make the database at a path or an SQLAlchemy address, and run the migrations it lacks.
 
-        A missing folder is made. Raises `Unavailable` when it cannot be opened (or PostgreSQL's driver is not
+        A missing folder is made. `wait_seconds`: how long to wait for a lock of somebody else, or for a server.
+        Raises `Unavailable` when it cannot be opened (or PostgreSQL's driver is not
         installed), `NewerSchema` when a newer Payoff wrote it, `Unknown` for another kind of database.
         """
-        engine = open_engine(address(url))
+        engine = open_engine(address(url), wait_seconds)
         try:
             upgrade(engine)
         except BaseException:

@@ -15,6 +15,7 @@ from payoff.errors import Refused, Unavailable, Unknown
 
 BUSY_SECONDS = 30
 _WRITES = "payoff_writes"
+_KNOWN = "Give a path, or an address that begins with sqlite:/// or postgresql://."
 
 
 def address(url: str | Path) -> URL:
@@ -24,7 +25,10 @@ def address(url: str | Path) -> URL:
         path = Path(text).expanduser()
         path.parent.mkdir(parents=True, exist_ok=True)
         return URL.create("sqlite", database=str(path))
-    parsed = make_url(text.replace("postgres://", "postgresql://", 1))
+    try:
+        parsed = make_url(text.replace("postgres://", "postgresql://", 1))
+    except exc.ArgumentError as why:
+        raise Unknown("this is no database address", mend=_KNOWN) from why
     name = parsed.get_backend_name()
     if name == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
@@ -34,21 +38,21 @@ def address(url: str | Path) -> URL:
         Path(parsed.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
         return parsed.set(drivername="sqlite")
     if name != "postgresql":
-        raise Unknown.among("kind of database", name, ["sqlite", "postgresql"])
+        raise Unknown(f"no kind of database called {name!r}", mend=_KNOWN)
     return parsed.set(drivername="postgresql+psycopg")
 
 
-def open_engine(url: URL) -> Engine:
+def open_engine(url: URL, wait_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine with a pool wide enough for a web server's threads."""
     if url.get_backend_name() == "postgresql":
-        return _postgresql(url)
-    engine = create_engine(url, pool_size=8, max_overflow=56, connect_args={"timeout": BUSY_SECONDS})
+        return _postgresql(url, wait_seconds)
+    engine = create_engine(url, pool_size=8, max_overflow=56, connect_args={"timeout": wait_seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, wait_seconds: float) -> Engine:
     try:
         import psycopg  # noqa: F401
     except ImportError as missing:
@@ -56,7 +60,14 @@ def _postgresql(url: URL) -> Engine:
             "PostgreSQL needs a driver that is not installed", mend="Run: pip install 'payoff[postgresql]'"
         ) from missing
     # A writer that waited for its turn must see what the one before it committed: hence READ COMMITTED.
-    return create_engine(url, pool_size=8, max_overflow=56, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    return create_engine(
+        url,
+        pool_size=8,
+        max_overflow=56,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": max(1, round(wait_seconds))},
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -29,7 +29,7 @@ COLUMNS = ("seq", "id", "version", "unit", "actor", "at", "received_at", "body")
 
 _NESTED = "~"
 _LONGEST_KEY = 500  # characters; an index entry of PostgreSQL ends at 2,700 bytes
-_BLOCK = 1 << 24
+_BLOCK = 1 << 22  # bytes Arrow parses at a time, unless one body is longer
 _INT64 = 1 << 63
 _PLAIN = {("text", str), ("boolean", bool)}
 _dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode

@@ -262,13 +262,14 @@ def _arms(arms: Mapping[str, object]) -> list[str]:
 def _amount(texts: Texts, figures: Figures, card: Scorecard) -> tuple[str, ...]:
     """The goals in a sentence each: how much, and how sure."""
     lines = []
-    for row in sorted(card.rows, key=lambda r: _ORDER[r.purpose]):
+    for row in map(figures.readable, sorted(card.rows, key=lambda r: _ORDER[r.purpose])):
         if row.purpose not in ("goal", "leading goal") or row.difference is None or row.difference.value is None:
             continue
         change = figures.change(row.difference.value, row.measure)
         between = figures.between(row.difference, row.measure, change=True)
         key = "board.amount_goal" if between else "board.amount_goal_bare"
-        lines.append(texts.say(key, label=_capital(row.label), value=change, between=between))
+        status = texts.say(f"board.status_{row.status.replace(' ', '_')}")
+        lines.append(texts.say(key, label=_capital(row.label), value=change, between=between, status=status))
     return tuple(lines) or (texts.say("board.amount_none"),)
 
 
@@ -284,6 +285,7 @@ def _level(texts: Texts, figures: Figures, level: Level, card: Scorecard) -> Lev
 
 
 def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str]) -> RowShown:
+    row = figures.readable(row)
     cells = tuple(_cell(texts, figures, row, arm) for arm in arms)
     shown = row.difference
     change = figures.change(shown.value, row.measure) if shown else ""

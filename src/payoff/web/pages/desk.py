@@ -153,11 +153,9 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def fact_value(product: Product, unit: str, suggestion: str, name: str, given: str) -> object:
+def fact_value(product: Product, suggestion: str, name: str, given: str) -> object:
     """A corrected fact in the type the fact has: 12, not "12"; the words as given where they are no number."""
-    known = next(
-        (i.facts.get(name) for i in product.queue() if i.suggestion.id == suggestion or i.unit == unit), None
-    )
+    known = next((i.facts.get(name) for i in product.queue() if i.suggestion.id == suggestion), None)
     text = given.strip()
     if isinstance(known, bool):
         return {"yes": True, "true": True, "no": False, "false": False}.get(text.lower(), text)

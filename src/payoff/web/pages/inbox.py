@@ -161,7 +161,7 @@ def _trail(product: Product, person: Person, item: FeedbackItem) -> tuple[Step, 
             href = f"/releases#{item.learned_in}" if rails else ""
             steps.append(Step(texts.say("inbox.trail_release"), item.learned_in, "", True, href))
     told = texts.moment(item.told_at) if item.told_at else ""
-    steps.append(Step(texts.say("inbox.trail_told"), item.by if told else wait, told, bool(told)))
+    steps.append(Step(texts.say("inbox.trail_told"), _names(product).get(item.by, item.by) if told else wait, told, bool(told)))
     return tuple(steps)
 
 

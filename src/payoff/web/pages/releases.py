@@ -18,6 +18,7 @@ from payoff.web.product import Card, Product
 _WAY = ("draft", "shadow", "named", "canary", "ramp", "full")
 _POLICIES = frozenset(("nothing", "constant", "rules", "risk", "clicks", "effect"))
 _OVER = ("retired", "rolled back")
+_FIRST = {"ramp": 0, "canary": 0, "named": 1, "shadow": 1, "full": 2, "draft": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,12 @@ class ReleasesPage:
 
 
 def releases(product: Product, person: Person, card: Callable[[str], Card]) -> ReleasesPage:
-    """Those on their way or serving first, newest on top; ended ones below."""
+    """Those on trial first, then those before it, the one that serves, drafts; newest on top. Ended ones below."""
     found = product.releases()
     by_id = {release.id: release for release in found}
-    rails = [_rail(product, person, release, by_id, card) for release in reversed(found)]
+    ordered = list(found[::-1])
+    ordered.sort(key=lambda r: _FIRST.get(r.stage, len(_FIRST)))  # stable: newest on top of its kind
+    rails = [_rail(product, person, release, by_id, card) for release in ordered]
     return ReleasesPage(tuple(r for r in rails if not r.over), tuple(r for r in rails if r.over))
 
 
@@ -100,7 +103,10 @@ def _rail(
         tone=tone,
         refreshes=tuple(
             RefreshShown(
-                texts.day(r.at), texts.say("releases.refresh_rows", n=r.rows), tuple(map(str, r.changed)), r.note
+                texts.day(r.at),
+                texts.say("releases.refresh_rows", n=r.rows, rows=texts.number(r.rows)),
+                tuple(map(str, r.changed)),
+                r.note,
             )
             for r in product.refreshes(release.id)
         ),
@@ -140,7 +146,7 @@ def _step_words(texts: Texts, step: Step) -> str:
 
 
 def _share(texts: Texts, stage: str, share: float) -> str:
-    if stage in ("canary", "ramp", "full"):
+    if stage in ("canary", "ramp"):
         return texts.say("releases.share", share=texts.share(share))
     return texts.say("releases.nobody") if stage == "shadow" else ""
 

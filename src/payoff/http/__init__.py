@@ -1,0 +1,1 @@
+"""The HTTP face: routes, the one error shape, who may pass."""

@@ -1,0 +1,153 @@
+"""What a card compares: which trial, from when to when, which arm against which, and in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from payoff.brief.declarations import Declarations
+from payoff.log import analysis
+from payoff.log.tables import LogTables
+from payoff.metrics.query import Arrivals, Scope, arrivals, settled
+from payoff.records.releases import STREAM, Release, Stage
+from payoff.scorecard.card import Trust
+from payoff.scorecard.evidence import Design
+from payoff.stats import srm
+from payoff.texts import Texts
+
+MIXED = 0.01
+"""Up to so large a share of units in two arms does not void a card."""
+Form = Literal["stream", "trial", "shadow", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison, ready to be asked about."""
+
+    trial: str
+    form: Form
+    scope: Scope
+    came: Arrivals
+    ours: str
+    theirs: str
+    days_elapsed: int
+    plan_days: int
+    design: Design
+    estimand: str
+
+
+def compare(
+    tables: LogTables,
+    declarations: Declarations,
+    release: Release,
+    releases: Sequence[Release],
+    now: datetime,
+    trial: str | None,
+    texts: Texts,
+) -> Comparison:
+    """The comparison a release's stage asks for, or the named trial's.
+
+    On trial (or after): challenger against champion, or against the holdout when there was no champion. Serving
+    everybody: care against the holdout since then. In shadow: nothing to compare, scores only.
+    """
+    form = _form(release, trial)
+    since, until = _span(release, form, now)
+    if form == "stream":
+        scope = Scope(settled(analysis.entries(tables, STREAM, until, since=since)), since, until, pooled=True)
+        came = arrivals(scope)
+        ours, theirs = "care", "holdout"
+    elif form == "trial":
+        scope = Scope(settled(analysis.entries(tables, release.id, until)), since, until)
+        came = arrivals(scope)
+        ours, theirs = "challenger", "champion" if came.units.get("champion") else "holdout"
+    else:
+        scope = Scope(
+            settled(analysis.shadow_entries(tables, release.id, until)),
+            since,
+            until,
+            mode="shadow",
+            release=release.id,
+        )
+        came = arrivals(scope)
+        ours, theirs = "shadow", ""
+    against = next((r.title for r in releases if r.id == release.against), release.against)
+    words = {"title": release.title, "against": against, "unit": declarations.unit, "day": texts.day(since)}
+    key = {"stream": "stream", "shadow": "shadow", "nothing": "none"}.get(
+        form, "release" if theirs == "champion" and against else "release_alone"
+    )
+    return Comparison(
+        trial={"stream": STREAM, "trial": release.id}.get(form, ""),
+        form=form,
+        scope=scope,
+        came=came,
+        ours=ours,
+        theirs=theirs,
+        days_elapsed=max(0, (until - since) // timedelta(days=1)),
+        plan_days=declarations.plan.days if form == "trial" else 0,
+        design="planned" if form == "trial" else "always",
+        estimand=texts.say(f"scorecard.estimand_{key}", **words),
+    )
+
+
+def _form(release: Release, trial: str | None) -> Form:
+    if trial is not None:
+        return "stream" if trial == STREAM else "trial"
+    if release.stage in ("full", "retired") and release.began("full"):
+        return "stream"
+    if release.began("canary", "ramp"):
+        return "trial"
+    return "shadow" if release.began("shadow", "named") else "nothing"
+
+
+def _span(release: Release, form: Form, now: datetime) -> tuple[datetime, datetime]:
+    """From the comparison's beginning to its end or now, whichever comes first."""
+    begins: tuple[Stage, ...] = ("shadow", "named")
+    if form != "shadow":
+        begins = ("full",) if form == "stream" else ("canary", "ramp")
+    since = release.began(*begins) or release.moves[0].at
+    over = {"stream": ("retired", "rolled back"), "trial": ("full", "retired", "rolled back")}.get(form, ())
+    ends = [move.at for move in release.moves if move.stage in over and move.at > since]
+    return since, min([now, *ends])
+
+
+def trust(comparison: Comparison, declarations: Declarations, reached: int, texts: Texts) -> Trust:
+    """Whether the split came out as planned, and who met what they should not have met."""
+    came, held = comparison.came, declarations.plan.holdout
+    total = sum(came.units.values())
+    if not total:
+        return Trust(False, texts.say("scorecard.trust_none"), (texts.say("scorecard.trust_none"),))
+    planned: dict[str, float] = {}
+    if comparison.form == "stream" and held > 0:
+        planned = {"care": 1 - held, "holdout": held}
+    elif comparison.form == "trial" and comparison.theirs == "champion":
+        # the holdout stands outside the trial's own split, which is halves at every stage
+        planned = {"challenger": 0.5, "champion": 0.5}
+    faults, notes, mismatch = [], [], None
+    if planned:
+        columns = [came.arms.index(arm) if arm in came.arms else None for arm in planned]
+        daily = [[day[c] if c is not None else 0.0 for c in columns] for day in came.daily]
+        mismatch, _ = srm.sequential(daily, list(planned.values()))
+        if mismatch.alarm:
+            n = sum(mismatch.counts)
+            counts = " / ".join(f"{c:,}" for c in mismatch.counts)
+            expected = " / ".join(f"{round(n * share):,}" for share in mismatch.shares)
+            faults.append(texts.say("scorecard.trust_srm", counts=counts, planned=expected))
+    if came.mixed > MIXED * total:
+        faults.append(texts.say("scorecard.trust_mixed", n=came.mixed))
+    elif came.mixed:
+        notes.append(texts.say("scorecard.trust_mixed_few", n=came.mixed))
+    if reached:
+        notes.append(texts.say("scorecard.trust_reached", n=reached, unit=declarations.unit))
+    fine = "scorecard.trust_ok" if planned else "scorecard.trust_unplanned"
+    sentence = " ".join([*(faults or [texts.say(fine)]), *notes])
+    return Trust(
+        not faults,
+        sentence,
+        tuple(faults),
+        mismatch.p if mismatch else None,
+        mismatch.bayes_factor if mismatch else None,
+        came.mixed,
+        reached,
+    )

@@ -1,0 +1,122 @@
+"""A scorecard with its verdict as one file of HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from payoff.records.judgement import Row, Verdict
+from payoff.scorecard import figures
+from payoff.scorecard.card import Scorecard
+from payoff.texts import Texts
+from payoff.web.reports.pages import page
+
+LEVELS = ("business", "user", "technical")
+TONES = {
+    "promote": "good",
+    "safe, no gain shown": "know",
+    "hold": "know",
+    "roll back": "stop",
+    "cannot judge": "stop",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """An interval on a scale of 0 to 100 on which right is better; `margin` is where "no worse" ends."""
+
+    low: float
+    value: float
+    high: float
+    zero: float
+    margin: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the card, written out."""
+
+    label: str
+    purpose: str
+    status: str
+    tone: str
+    arms: tuple[tuple[str, str, str], ...]
+    change: str
+    strip: Strip | None
+    reading: str
+    missing: str
+    tag: str
+
+
+def strip(row: Row) -> Strip | None:
+    """Where the row's difference lies; `None` without an interval."""
+    d = row.difference
+    if d is None or d.value is None or d.low is None or d.high is None:
+        return None
+    sign = 1.0 if row.direction == "up" else -1.0
+    low, high = sorted((sign * d.low, sign * d.high))
+    margin = None if row.margin is None else -abs(row.margin)
+    reach = 1.12 * max(abs(low), abs(high), abs(margin or 0.0)) or 1.0
+
+    def at(value: float) -> float:
+        return round(50 + 50 * value / reach, 2)
+
+    return Strip(at(low), at(sign * d.value), at(high), at(0.0), None if margin is None else at(margin))
+
+
+def line(row: Row, texts: Texts, currency: str) -> Line:
+    """A row in words. The status is a word and a colour, never a colour alone."""
+    tones = {"better": "good", "worse": "stop", "no worse": "good"}
+    return Line(
+        label=row.label,
+        purpose=texts.say(f"report.purpose_{row.purpose.replace(' ', '_')}"),
+        status=texts.say(f"scorecard.status_{row.status.replace(' ', '_')}"),
+        tone=tones.get(row.status, "know"),
+        arms=tuple(
+            (
+                _arm(texts, arm),
+                figures.value(texts, row.measure, e.value, currency),
+                texts.say("report.known", known=texts.number(e.known), total=texts.number(e.total))
+                if e.total
+                else "",
+            )
+            for arm, e in row.arms.items()
+        ),
+        change=figures.interval(texts, row.measure, row.difference, currency),
+        strip=strip(row),
+        reading=row.reading,
+        missing=row.missing,
+        tag=texts.say(f"common.{row.tag}"),
+    )
+
+
+def card_html(
+    card: Scorecard, verdict: Verdict, *, currency: str = "USD", language: str = "en", zone: str = "UTC"
+) -> str:
+    """The card with its verdict on top and the trust above every figure; self-contained, fit for paper."""
+    texts = Texts(language, zone)
+    levels = [
+        (texts.say(f"scorecard.{level}"), [line(row, texts, currency) for row in card.rows if row.level == level])
+        for level in LEVELS
+    ]
+    word = verdict.word.replace(" ", "_").replace(",", "")
+    return page(
+        "card.html",
+        card=card,
+        verdict=verdict,
+        levels=[(name, lines) for name, lines in levels if lines],
+        word=texts.say(f"report.word_{word}"),
+        tone=TONES[verdict.word],
+        as_of=texts.say("scorecard.as_of", day=texts.day(card.as_of), tag=texts.say(f"common.{card.tag}")),
+        arms=[(_arm(texts, arm), texts.number(n)) for arm, n in card.arms.items()],
+        days=texts.say("report.days", n=card.days_elapsed, plan=card.plan_days) if card.plan_days else "",
+        more=texts.say("report.more", n=verdict.days_more) if verdict.days_more else "",
+        open_questions=card.open_questions,
+        say=texts.say,
+        language=language,
+    )
+
+
+def _arm(texts: Texts, arm: str) -> str:
+    """Arms have a word of their own; an experiment's actions keep their names."""
+    known = ("challenger", "champion", "holdout", "named", "care")
+    return texts.say(f"report.arm_{arm}") if arm in known else arm
