@@ -1,4 +1,4 @@
-"""A product made of plain values, for pages: it keeps what is done to it and knows nothing of models or metrics."""
+"""A product made of plain values, for pages: it keeps what is done to it and knows no models."""
 
 from __future__ import annotations
 
@@ -245,19 +245,22 @@ def releases() -> list[Release]:
     ]
 
 
+HOLD = Verdict(
+    "hold",
+    "not enough evidence yet",
+    "The leading goal is better; renewal cannot be told yet.",
+    ("79 of 120 renewals are still open",),
+    12,
+)
+
+
 @dataclass
 class FakeProduct:
     """Everything it was told is in `recorded`, `pulses` and `_feedback`."""
 
     items: list[Item] = field(default_factory=items)
     found: list[Release] = field(default_factory=releases)
-    verdict: Verdict = Verdict(
-        "hold",
-        "not enough evidence yet",
-        "The leading goal is better; renewal cannot be told yet.",
-        ("79 of 120 renewals are still open",),
-        12,
-    )
+    verdict: Verdict = HOLD
     trust: Trust = Trust()
     recorded: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     pulses: list[tuple[str, int | None]] = field(default_factory=list)

@@ -137,7 +137,9 @@ def test_an_email_that_worked_is_said_to_have_worked(data: Path) -> None:
     y, t = frame["visit"], frame["emailed"]
     effect = next(f for f in report.all_findings if f.key == "effect_some")
     assert effect.evidence["effect"] == pytest.approx(y[t].mean() - y[~t].mean(), abs=1e-9)
-    assert report.headline.startswith("It pays attention") or "more end in" in report.headline
+    assert report.headline.startswith("Treatment works")
+    assert "more end in “visit” because of it" in report.headline
+    assert not report.columns["bad"]
 
 
 def test_the_report_is_plain_json_and_reads_as_text(audited: Report) -> None:

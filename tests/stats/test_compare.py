@@ -30,9 +30,7 @@ def test_a_ratio_of_sums_is_clustered_by_unit(rng: np.random.Generator) -> None:
     per_unit = np.bincount(unit, y, 400)
     members = np.bincount(unit, minlength=400).astype(float)
     found = compare.mean(Sums.of(per_unit, members))
-    oracle = sm.OLS(y, np.ones(3000)).fit(
-        cov_type="cluster", cov_kwds={"groups": unit, "use_correction": False}
-    )
+    oracle = sm.OLS(y, np.ones(3000)).fit(cov_type="cluster", cov_kwds={"groups": unit, "use_correction": False})
     assert found.value == pytest.approx(oracle.params[0], rel=1e-9)
     assert found.se == pytest.approx(oracle.bse[0] * np.sqrt(400 / 399), rel=1e-9)
 

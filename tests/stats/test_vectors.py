@@ -21,7 +21,13 @@ def _sums(arm: dict[str, float]) -> Sums:
     n = arm["n"]
     if "m_sum" in arm:
         return Sums(
-            n, arm["m_sum"], arm["d_sum"], arm["m_sum_squares"], arm["d_sum_squares"], arm["m_d_sum_of_products"], n
+            n,
+            arm["m_sum"],
+            arm["d_sum"],
+            arm["m_sum_squares"],
+            arm["d_sum_squares"],
+            arm["m_d_sum_of_products"],
+            n,
         )
     y = arm["sum"]
     yy = arm.get("sum_squares", y**2 / n + (n - 1) * (y / n) * (1 - y / n))
@@ -81,7 +87,9 @@ def test_our_figures_are_those_of_other_libraries(data: Path) -> None:
         tolerance = vector["rel_tolerance"]
         for name, figure in found.items():
             expected = vector["expected"][name]
-            pairs = zip(np.atleast_1d(np.array(figure, float)), np.atleast_1d(np.array(expected, float)), strict=True)
+            pairs = zip(
+                np.atleast_1d(np.array(figure, float)), np.atleast_1d(np.array(expected, float)), strict=True
+            )
             for ours, theirs in pairs:
                 assert ours == pytest.approx(theirs, rel=tolerance, abs=1e-9, nan_ok=True), (vector["id"], name)
     if open_kinds:

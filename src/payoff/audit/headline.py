@@ -5,7 +5,7 @@ from __future__ import annotations
 from payoff.audit.measures import Effect
 from payoff.audit.report import Finding
 from payoff.audit.view import View
-from payoff.audit.worth import signed, words
+from payoff.audit.worth import words
 
 _VOID = ("trust_equal", "trust_perfect", "trust_constant", "ranks_backwards")
 
@@ -16,31 +16,24 @@ def headline(view: View) -> str:
     for key in _VOID:
         if key in found:
             return view.say("headline_stop", finding=found[key].text)
-    for key in ("effect_some", "effect_harm"):
+    for key, told in (("effect_some", "headline_moved"), ("effect_harm", "headline_harmed")):
         if key in found:
-            return _effect(view, found[key], "headline_moved" if key == "effect_some" else "headline_harmed")
+            return view.say(told, **_effect(view, found[key]))
     right = found.get("accuracy_no_better") or found.get("accuracy_better")
     if "effect_none" in found:
+        said = _effect(view, found["effect_none"])
         if right is None:
-            return view.say("headline_unmoved_rank")
-        return view.say("headline_unmoved", right=view.of_100(right.evidence["accuracy"]))
+            return view.say("headline_unmoved_rank", **said)
+        return view.say("headline_unmoved", right=view.of_100(right.evidence["accuracy"]), **said)
     if "ranks_badly" in found:
         return view.say("headline_no_skill")
     if "not_random" in found:
         return view.say("headline_not_random")
-    if "accuracy_no_better" in found and right is not None:
-        return view.say("headline_constant", right=view.of_100(right.evidence["accuracy"]))
-    return view.say("headline_unknown")
+    if "accuracy_no_better" in found:
+        return view.say("headline_constant", right=view.of_100(found["accuracy_no_better"].evidence["accuracy"]))
+    return view.say("headline_unknown" if "ranks_well" in found else "headline_no_skill")
 
 
-def _effect(view: View, finding: Finding, key: str) -> str:
+def _effect(view: View, finding: Finding) -> dict[str, str]:
     e = finding.evidence
-    effect = Effect(e["effect"], e["low"], e["high"], e["treated"], e["untreated"])
-    said = words(view, effect)
-    return view.say(
-        key,
-        points=said["value"],
-        fewer_more=said["direction"],
-        low=signed(view, effect.low),
-        high=signed(view, effect.high),
-    )
+    return words(view, Effect(e["effect"], e["low"], e["high"], e["treated"], e["untreated"]))

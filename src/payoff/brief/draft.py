@@ -126,7 +126,7 @@ def _outcome(text: str, given: Mapping[str, str], guesses: Guesses | None) -> st
     elif guesses is not None and guesses.money:
         columns = " and ".join(guess.column for guess in guesses.money[:2])
         text = text.replace("(a loss, so below 0)", f"(a loss, so below 0; see {columns})")
-    if not _specified(given, guesses) or "file" not in given:
+    if not (_specified(given, guesses) and _unit_column(given, guesses) and "file" in given):
         return text
     text = _set(text, ("outcomes", name, "source"), _SOURCE)
     if name == "renewed":  # judged by what is measured
@@ -166,7 +166,7 @@ def _people(text: str, given: Mapping[str, str]) -> str:
 
 def _source(given: Mapping[str, str], guesses: Guesses | None) -> str:
     """The `[sources]` entry, or an example of one to fill in."""
-    unit = given.get("unit") or (guesses.unit.column if guesses and guesses.unit else "")
+    unit = _unit_column(given, guesses)
     spec = _specified(given, guesses)
     rows = [
         f"[sources.{_SOURCE}]",
@@ -210,6 +210,10 @@ def _playbook(text: str, guesses: Guesses | None) -> str:
 
 def _specified(given: Mapping[str, str], guesses: Guesses | None) -> str:
     return given.get("outcome") or (guesses.outcome.spec if guesses and guesses.outcome else "")
+
+
+def _unit_column(given: Mapping[str, str], guesses: Guesses | None) -> str:
+    return given.get("unit") or (guesses.unit.column if guesses and guesses.unit else "")
 
 
 def _measured(guesses: Guesses | None) -> str:

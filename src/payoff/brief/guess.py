@@ -72,6 +72,7 @@ _PROTECTED = {
     "orientation": "says the sexual orientation",
 }
 _NOT_A_PERSONS_AGE = {"account", "company", "days", "customer", "contract", "subscription", "months"}
+_NOT_A_NAME = {"role", "title", "job", "position", "persona", "email", "mail", "phone", "id", "date"}
 _MONEY = (
     "mrr",
     "arr",
@@ -178,7 +179,12 @@ def guess(table: pa.Table, *, unit: str | None = None, outcome: str | None = Non
     )
     role = _first(rest, ("role", "title", "job", "position", "persona"), "names a role", only=_Column.is_category)
     industry = _first(rest, ("industry", "sector", "vertical"), "names the industry", only=_Column.is_category)
-    contact = _first(rest, ("contact",), "names the contact", only=_Column.is_name)
+    contact = _first(
+        [c for c in rest if not set(c.words) & _NOT_A_NAME],
+        ("contact",),
+        "names the contact",
+        only=_Column.is_name,
+    )
     owner = _first(rest, ("owner", "csm", "rep"), "names who takes care of it", only=_Column.is_name)
     protected = tuple(found for c in rest if (found := _protected(c)))
     taken = {g.column for g in (at, role, industry, contact, owner, *protected) if g}

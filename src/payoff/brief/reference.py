@@ -15,8 +15,9 @@ _HEAD = """# The brief and the playbook
 
 <!-- Written by payoff.brief.reference from the schema; a test fails when it is out of date. -->
 
-`payoff.toml` says who the product is for, what success is and what may not be harmed; `playbook.toml` says what
-can be done. `payoff init` writes both, `payoff check` reports everything wrong or unanswered at once, with the line.
+`payoff.toml` says who the product is for, what success is and what may not be harmed; `playbook.toml` says
+what can be done. `payoff init` writes both, `payoff check` reports everything wrong or unanswered at once, with
+the line.
 A `"?"` is a question nobody answered yet: it is allowed, counted and shown.
 """
 
@@ -55,7 +56,9 @@ def _section(header: str, model: type[BaseModel], title: str) -> str:
     if not rows:
         return ""
     shown = header if header == "top level" else f"`{title}`"
-    return "\n".join([f"### {shown}\n", "| key | what | default | meaning |", "| --- | --- | --- | --- |", *rows, ""])
+    return "\n".join(
+        [f"### {shown}\n", "| key | what | default | meaning |", "| --- | --- | --- | --- |", *rows, ""]
+    )
 
 
 def _inner(annotation: Any) -> tuple[type[BaseModel] | None, str]:

@@ -69,7 +69,7 @@ class Outcome(_Table):
 class Metric(_Table):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$", description="short name")
     kind: str = Field(description="which kind of metric computes it; `payoff check` lists them")
-    level: Level = Field("business", description="technical, user or business")
+    level: Level = Field("business", description="technical, user or business; unset: the kind's own")
     purpose: Purpose = Field("watch", description="goal, leading goal, guardrail or watch")
     outcome: str = Field("", description="the outcome it counts, for kinds that need one")
     direction: Direction | None = Field(

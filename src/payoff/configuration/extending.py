@@ -27,12 +27,13 @@ def name_outcomes(folder: Path, wanted: Mapping[str, str], table: pa.Table) -> l
         if name in brief.outcomes or column not in table.column_names:
             continue
         measure = "yes_no" if "=" in spec else _measure(table[column])
+        purpose = "watch" if added or any(o in brief.outcomes for o in wanted) else "goal"
         kind = "outcome_rate" if measure == "yes_no" else "outcome_sum"
         text += (
             f'\n[outcomes.{name}]\nmeaning = "{name.replace("_", " ")}"\nmeasure = "{measure}"\nsource = "api"\n'
-            f'\n[[metrics]]\nname = "{name}"\nkind = "{kind}"\noutcome = "{name}"\npurpose = "watch"\n'
+            f'\n[[metrics]]\nname = "{name}"\nkind = "{kind}"\noutcome = "{name}"\npurpose = "{purpose}"\n'
         )
-        added.append(f"added to {BRIEF}: outcome {name} ({measure.replace('_', '/')}) and its metric")
+        added.append(f"added to {BRIEF}: outcome {name} ({measure.replace('_', '/')}) and its metric ({purpose})")
     if added:
         read_brief(text, where=BRIEF)  # never leave a brief behind that cannot be read
         path.write_text(text, "utf-8")

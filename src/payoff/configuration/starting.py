@@ -100,13 +100,17 @@ def start_product(
 def _begin(
     folder: Path, text: str, actions: str, guesses: Guesses | None, database: str | None, by: str
 ) -> Started:
-    report = check(read_brief(text), read_playbook(actions), KIND_INFO, brief_text=text, playbook_text=actions)
-    report.enforce()
+    brief = read_brief(text)
+    report = check(brief, read_playbook(actions), KIND_INFO, brief_text=text, playbook_text=actions)
+    if brief.outcomes:  # an experiment's brief gets its outcomes with the import
+        report.enforce()
     product = open_product(folder, database=database)
     imported = product.read_sources()
-    why = product.texts.say("cli.first_why")
-    product.create_release(FIRST, product.texts.say("cli.first_title"), {"policy": "rules"}, by=by, why=why)
-    learned = product.learn() if imported else None
-    product.move(FIRST, "full", share=1.0, by=by, why=why)
+    learned = None
+    if imported:
+        why = product.texts.say("cli.first_why")
+        product.create_release(FIRST, product.texts.say("cli.first_title"), {"policy": "rules"}, by=by, why=why)
+        learned = product.learn()
+        product.move(FIRST, "full", share=1.0, by=by, why=why)
     spoken = guesses.spoken() if guesses else []
     return Started(product, folder, spoken, imported, learned, report)

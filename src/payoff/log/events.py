@@ -8,6 +8,7 @@ the version, anything else gets a new version and an entry in `UPCASTS`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -216,6 +217,9 @@ def _faults(kind: Kind, body: Mapping[str, Any]) -> list[Fault]:
             faults.append(Fault(f"{kind.name}.{name}", "no such field", f"Known: {', '.join(kind.fields)}."))
         elif not isinstance(value, _PYTHON[declared]) or (declared != "boolean" and isinstance(value, bool)):
             faults.append(Fault(f"{kind.name}.{name}", f"{value!r} is not a {declared}", f"Give a {declared}."))
-        elif isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN is the one value unlike itself
-            faults.append(Fault(f"{kind.name}.{name}", "it is NaN", "Leave the field out where nothing is known."))
+        elif isinstance(value, float) and not math.isfinite(value):
+            mend = "Leave the field out where nothing is known."
+            faults.append(Fault(f"{kind.name}.{name}", f"it is {value}, not a number", mend))
+        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+            faults.append(Fault(f"{kind.name}.{name}", f"{value} is too large", "Give a number within 64 bits."))
     return faults

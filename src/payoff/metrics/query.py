@@ -176,11 +176,11 @@ def _cells(wide: ir.Table, ratios: list[Ratio], *, pooled: bool, units: int) -> 
 def _summed_here(unit: ir.Table, ratios: list[Ratio]) -> list[Cells]:
     table = unit.drop("unit").to_pyarrow()
     names = np.array(
-        [f"{arm}\0{stage}" for arm, stage in zip(*(table[c].to_pylist() for c in ("arm", "stage")), strict=True)],
+        [f"{arm}\x1f{stage}" for arm, stage in zip(*(table[c].to_pylist() for c in ("arm", "stage")), strict=True)],
         str,
     )
     keys, place = np.unique(names, return_inverse=True)
-    groups = [(*key.split("\0"), place == i) for i, key in enumerate(keys.tolist())]
+    groups = [(*key.split("\x1f"), place == i) for i, key in enumerate(keys.tolist())]
     cells: list[Cells] = []
     for need in ratios:
         y, w = (table[_column(need, name)].to_numpy() for name in (need.y, need.w))

@@ -4,9 +4,9 @@
     θ ~ N(m, diag(v)),  noise ~ N(0, σ²/weight)              → posterior mean and covariance of every θ_a
 
 Small groups borrow from large ones: action × role × industry shrinks towards role and industry, those towards
-the action's main effect, that towards what the playbook expects; how much is learned from the data, too. Linear models on a 0/1 goal are read as
-probabilities; effects are differences, in the goal's own measure. Given the base, the actions are independent,
-so the normal equations are solved one action at a time (`models.normal`).
+the action's main effect, that towards what the playbook expects; how much is learned from the data, too
+(empirical Bayes). A 0/1 goal is read as a probability; effects are differences, in the goal's own measure.
+Given the base, the actions are independent, so the equations are solved one action at a time (`models.normal`).
 """
 
 from __future__ import annotations

@@ -186,7 +186,7 @@ def _logistic(
 ) -> LogisticRegression:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a fit stopped early is still judged out of sample
-        return LogisticRegression(C=C, max_iter=300, tol=1e-4).fit(Z, y, sample_weight=w)
+        return LogisticRegression(C=C, solver="newton-cholesky", max_iter=100).fit(Z, y, sample_weight=w)
 
 
 def _choose(Z: NDArray[np.float64], y: NDArray[np.float64], w: NDArray[np.float64]) -> tuple[float, float, float]:

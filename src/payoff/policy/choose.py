@@ -61,7 +61,7 @@ def choose(
 
 
 def capacity(choice: Choice, proposal: Proposal, limit: int) -> Choice:
-    """The same luck, with suggestions for about `limit` units at most; propensities are exact again.
+    """The same luck, with at most `limit` suggestions to be expected; propensities are exact again.
 
     Greedy suggestions go to the units that gain most by them (preference over doing nothing); the ranking looks
     at the proposal alone, never at the draw. Exploring spends capacity, too: what it is expected to take is
@@ -69,19 +69,21 @@ def capacity(choice: Choice, proposal: Proposal, limit: int) -> Choice:
     """
     limit = max(0, int(limit))
     explore = choice.explore
-    others = choice.fit.sum(axis=1) - 1
-    taken = float((others * np.minimum(explore, 1.0 / (others + 1))).sum())
+    count = choice.fit.sum(axis=1)
+    taken = float(((count - 1) * np.minimum(explore, 1.0 / count)).sum())
     if taken > _FOR_LEARNING * limit:
         explore *= _FOR_LEARNING * limit / taken
         taken = _FOR_LEARNING * limit
     wants = np.flatnonzero(choice.greedy != 0)
-    room = max(0, limit - round(taken)) if wants.size > limit - round(taken) else wants.size
     preference = np.nan_to_num(proposal.preference, nan=-np.inf)
     gain = preference[wants, choice.greedy[wants]] - np.where(
         np.isneginf(preference[wants, 0]), 0.0, preference[wants, 0]
     )
+    ranked = wants[np.argsort(-gain, kind="stable")]
+    # What a greedy suggestion adds to what exploring takes from its unit anyway.
+    added = np.cumsum(1.0 - count[ranked] * np.minimum(explore, 1.0 / count[ranked]))
     greedy = np.zeros_like(choice.greedy)
-    kept = wants[np.argsort(-gain, kind="stable")[:room]]
+    kept = ranked[: int(np.searchsorted(added, limit - taken + 1e-9, side="right"))]
     greedy[kept] = choice.greedy[kept]
     return _drawn(choice.actions, choice.fit, greedy, explore, choice.draw)
 

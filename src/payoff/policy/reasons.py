@@ -25,14 +25,14 @@ from payoff.models.risk import RiskModel
 from payoff.policy.base import Policy, Proposal
 from payoff.policy.choose import Choice
 from payoff.policy.setting import playbook_action
-from payoff.policy.words import effect_in_words, figure
+from payoff.policy.words import Goal, figure
 from payoff.records.suggestions import NOTHING, Reason
 from payoff.texts import Texts
 
 MOST = 2
 """Risk reasons shown; a third adds reading and no trust."""
-LEAST = 0.05
-"""Log-odds below which a fact is no reason."""
+LEAST = 0.15
+"""Log-odds below which a fact is no reason: odds a seventh higher or lower."""
 
 
 def reasons(
@@ -54,7 +54,7 @@ def reasons(
     at = np.asarray(rows, dtype=np.intp)
     part = batch.take(at)
     risks = _risk_reasons(part, risk_model, texts)
-    model, measure = effect_model(learned), _measure(policy)
+    model, goal = effect_model(learned), _goal(policy)
     out = []
     for i, row in enumerate(at.tolist()):
         action = playbook_action(playbook, proposal.actions[int(choice.action[row])])
@@ -63,7 +63,7 @@ def reasons(
             found.append(_rule(action, part, i, texts))
             shown = model.evidence(str(part.role[i]), str(part.industry[i]), action.id) if model else None
             if shown is not None:
-                found.append(_effect(action, shown, measure, texts))
+                found.append(_effect(action, shown, goal, texts))
         out.append(tuple(found))
     return out
 
@@ -79,7 +79,7 @@ def evidence(
     texts: Texts,
 ) -> list[str]:
     """What the figure on each suggestion rests on, in a sentence or two; one text a row."""
-    model, measure, setting = effect_model(learned), _measure(policy), getattr(policy, "setting", None)
+    model, goal, setting = effect_model(learned), _goal(policy), getattr(policy, "setting", None)
     out = []
     for row in np.asarray(rows, dtype=np.intp).tolist():
         name = proposal.actions[int(choice.action[row])]
@@ -88,7 +88,7 @@ def evidence(
             out.append(texts.say("policy.left_alone") if name == NOTHING else texts.say("policy.no_effect_known"))
             continue
         found = model.evidence(str(batch.role[row]), str(batch.industry[row]), name) if model else None
-        said = [_grounds(action, found, measure, texts)]
+        said = [_grounds(action, found, goal, texts)]
         if setting is not None and setting.worth is None:
             said.append(texts.say("policy.no_worth", goal=readable(setting.goal) or texts.say("policy.goal")))
         if bool(choice.explored[row]):
@@ -102,25 +102,25 @@ def effect_model(learned: Mapping[str, Any] | None) -> EffectModel | None:
     return EffectModel.from_json(learned["effect"]) if learned and learned.get("effect") else None
 
 
-def _measure(policy: Policy) -> str:
-    """The goal's measure, for wording effects; a policy from outside that does not say has a yes/no goal."""
-    outcome = getattr(getattr(policy, "setting", None), "outcome", None)
-    return outcome.measure if outcome is not None else "yes_no"
+def _goal(policy: Policy) -> Goal:
+    """How to speak of the goal; a policy from outside that does not say has a yes/no goal without a name."""
+    setting = getattr(policy, "setting", None)
+    outcome = getattr(setting, "outcome", None)
+    return Goal() if outcome is None else Goal(readable(setting.goal), outcome.measure)  # type: ignore[union-attr]
 
 
-def _grounds(action: PlaybookAction, found: Evidence | None, measure: str, texts: Texts) -> str:
+def _grounds(action: PlaybookAction, found: Evidence | None, goal: Goal, texts: Texts) -> str:
     if found is not None and found.randomised:
-        low = effect_in_words(texts, found.low, measure)
-        high = effect_in_words(texts, found.high, measure)
-        if found.low <= 0 <= found.high:
-            return texts.say("policy.measured_cannot_tell", n=texts.number(found.n), low=low, high=high)
-        said = effect_in_words(texts, found.mean, measure)
-        return texts.say("policy.measured", n=texts.number(found.n), effect=said, low=low, high=high)
+        low, high = goal.bounds(texts, found.low, found.high)
+        n = texts.number(found.n)
+        effect = goal.effect(texts, found.mean, found.high - found.low)
+        key = "policy.measured_cannot_tell" if found.low <= 0 <= found.high else "policy.measured"
+        return texts.say(key, n=n, effect=effect, low=low, high=high)
     if found is not None:
         return texts.say("policy.observed", n=texts.number(found.n))
     if action.expects is None:
         return texts.say("policy.no_effect_known")
-    return texts.say("policy.no_effect_expected", effect=effect_in_words(texts, action.expects, measure))
+    return texts.say("policy.no_effect_expected", effect=goal.effect(texts, action.expects))
 
 
 def _risk_reasons(batch: Batch, model: RiskScorer | None, texts: Texts) -> list[list[Reason]]:
@@ -201,16 +201,11 @@ def _condition(condition: Condition, texts: Texts) -> str:
     return texts.say("reasons.and").join(parts)
 
 
-def _effect(action: PlaybookAction, found: Evidence, measure: str, texts: Texts) -> Reason:
-    effect = effect_in_words(texts, found.mean, measure)
+def _effect(action: PlaybookAction, found: Evidence, goal: Goal, texts: Texts) -> Reason:
+    effect, n = goal.effect(texts, found.mean, found.high - found.low), texts.number(found.n)
     if not found.randomised:
-        text = texts.say(f"reasons.went_with_{found.group}", n=texts.number(found.n), effect=effect)
+        text = texts.say(f"reasons.went_with_{found.group}", n=n, effect=effect)
         return Reason(text, action.id, found.mean, "association")
-    text = texts.say(
-        f"reasons.measured_{found.group}",
-        n=texts.number(found.n),
-        effect=effect,
-        low=effect_in_words(texts, found.low, measure),
-        high=effect_in_words(texts, found.high, measure),
-    )
+    low, high = goal.bounds(texts, found.low, found.high)
+    text = texts.say(f"reasons.measured_{found.group}", n=n, effect=effect, low=low, high=high)
     return Reason(text, action.id, found.mean, "effect")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from payoff.texts import Texts
 
@@ -20,11 +21,33 @@ def causal_words(text: str) -> list[str]:
     return [match.group(0).lower() for match in _CAUSAL.finditer(text)]
 
 
-def effect_in_words(texts: Texts, effect: float, measure: str, *, sign: bool = True) -> str:
-    """+6 points for a yes/no goal; the plain number otherwise."""
-    if measure == "yes_no":
-        return texts.points(effect, digits=0 if abs(effect) >= 0.095 else 1, sign=sign)
-    return figure(texts, effect, sign=sign)
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """How to speak of effects on a goal: its name in words, and what its amount is (`Outcome.measure`)."""
+
+    name: str = ""
+    measure: str = "yes_no"
+
+    def effect(self, texts: Texts, value: float, width: float = 0.0) -> str:
+        """+6 points on first value; the plain number for a goal that is no yes/no."""
+        if self.measure == "yes_no":
+            said = texts.points(value, digits=_digits(value, width))
+        else:
+            said = figure(texts, value, sign=True)
+        return texts.say("reasons.on_goal", effect=said, goal=self.name) if self.name else said
+
+    def bounds(self, texts: Texts, low: float, high: float) -> tuple[str, str]:
+        """The interval without its unit: 2 and 10."""
+        if self.measure == "yes_no":
+            digits = _digits((low + high) / 2, high - low)
+            return texts.number(100 * low, digits=digits), texts.number(100 * high, digits=digits)
+        return figure(texts, low), figure(texts, high)
+
+
+def _digits(value: float, width: float) -> int:
+    """Tenths of a point only where they say something."""
+    whole = abs(value * 100 - round(value * 100)) < 1e-9
+    return 0 if whole or abs(value) >= 0.095 or width >= 0.02 else 1
 
 
 def figure(texts: Texts, value: float, *, sign: bool = False) -> str:

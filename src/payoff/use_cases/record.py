@@ -183,7 +183,7 @@ def received(ws: Workspace, sent: Sequence[Mapping[str, Any]]) -> list[tuple[str
     for item in sent:
         given = str(item.get("id") or "")
         try:
-            built = built(ws, item)
+            made_now = built(ws, _dated(ws, item, given))
         except (Unknown, BadInput) as error:
             answers.append((given, "refused", str(error)))
             continue
@@ -191,12 +191,18 @@ def received(ws: Workspace, sent: Sequence[Mapping[str, Any]]) -> list[tuple[str
             answers.append((given, "refused", f"the event cannot be read: {error}"))
             continue
         places.append(len(answers))
-        answers.append((built.id, "stored", ""))
-        made.append(built)
+        answers.append((made_now.id, "stored", ""))
+        made.append(made_now)
     for place, state in zip(places, ws.storage.log.append(made) if made else [], strict=True):
         why = "the same id came before with another content" if state == "conflict" else ""
         answers[place] = (answers[place][0], state, why)
     return answers
+
+
+def _dated(ws: Workspace, item: Mapping[str, Any], id: str) -> Mapping[str, Any]:
+    """Sent again without a moment, an event keeps that of the first time: else it would read as another one."""
+    before = ws.storage.log.find(id) if id and not item.get("at") else None
+    return {**item, "at": before.at} if before else item
 
 
 def built(ws: Workspace, item: Mapping[str, Any]) -> Event:
