@@ -118,7 +118,7 @@ def played(
     share_of_challengers: float = 0.5,
     days: float = 28,
 ) -> Diary:
-    """A trial: everybody enters within `days`, the challenger adds `lift` to the value and `harm` to complaints."""
+    """A trial: all enter within `days`, the challenger adds `lift` to the value and `harm` to complaints."""
     diary = Diary()
     for i in range(units):
         unit, at = f"a{i}", day(float(rng.random() * days))

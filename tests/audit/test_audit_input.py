@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 import payoff
+from payoff.audit.frame import read
 from payoff.errors import BadInput, Unknown
 
 N = 200
@@ -53,6 +54,7 @@ def test_every_kind_of_table_gives_the_same_report() -> None:
 
 def test_a_pandas_index_is_no_column() -> None:
     frame = pd.DataFrame(columns()).sample(frac=1, random_state=1)
+    assert read(frame).column_names == ["score", "churned"]
     assert payoff.audit(frame).n == N
 
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 import payoff
+from payoff.audit.accuracy import one_column_rule
 from payoff.audit.report import Report
+from payoff.stats.ranking import auc
 
 
 def world(change: float, *, n: int = 6000, by_score: bool = False, top_only: bool = False) -> dict[str, Any]:
@@ -102,3 +104,11 @@ def test_thirty_treated_are_too_few_to_speak_of_an_effect() -> None:
     treated = np.zeros(6000, bool)
     treated[:20] = True
     assert "treated_few" in keys(payoff.audit({**frame, "treated": treated}))
+
+
+def test_a_rule_is_judged_on_rows_it_did_not_learn_from() -> None:
+    rng = np.random.default_rng(9)
+    label = rng.random(3000) < 0.3
+    names = np.array([f"team {i}" for i in rng.integers(0, 900, 3000)], dtype=object)
+    value = auc(one_column_rule(label, names), label)
+    assert value is not None and abs(value - 0.5) < 0.05

@@ -101,7 +101,7 @@ def test_in_a_list_of_events_another_event_says_nothing_of_this_outcome():
 
 
 def test_a_moment_that_is_none_is_named_by_row():
-    with pytest.raises(BadInput, match="no moment in row 2: 'soon'"):
+    with pytest.raises(BadInput, match="no moment in row 1: 'soon', row 2: 'soon'"):
         outcomes(
             reading(id=["a", "b"], at=["soon", "soon"], x=[1, 1]), entry("outcomes", at="at", outcomes={"p": "x"})
         )

@@ -149,12 +149,35 @@ def test_a_good_release_is_promoted_from_its_log_and_a_harmful_one_rolled_back(r
     assert (verdict.word, verdict.rule) == ("roll back", "guardrail worse")
 
 
-def test_nothing_that_changes_nothing_is_promoted_by_looking_every_week(rng: np.random.Generator) -> None:
+def test_after_the_deadline_a_gain_counts_only_if_it_was_there_at_the_deadline() -> None:
+    late = replace(_card(GOOD, UNHURT, days=70), final=(FLAT, UNHURT))
+    assert judge(late, BOTH).word == "safe, no gain shown"
+    early = replace(_card(FLAT, UNHURT, days=70), final=(GOOD, UNHURT))
+    assert judge(early, BOTH).word == "promote"
+
+
+def test_harm_is_seen_after_the_deadline_too() -> None:
+    assert judge(replace(_card(GOOD, HURT, days=70), final=(GOOD, UNHURT)), BOTH).word == "roll back"
+
+
+def test_a_release_that_changes_nothing_is_seldom_promoted_or_rolled_back_by_weekly_looks(
+    rng: np.random.Generator,
+) -> None:
+    looks, paths = np.arange(21, 57, 7), 400
+    information = (looks - 14) / 42
+    steps = rng.standard_normal((paths, 2, looks.size)) * np.sqrt(np.diff(information, prepend=0))
+    z = steps.cumsum(axis=2) / np.sqrt(information)
     promoted = rolled_back = 0
-    for _ in range(12):
-        tables = played(rng, units=300, lift=0.0).tables()
-        words = {judge(build(tables, BOTH, R1, (R0, R1), day(d)), BOTH).word for d in (21, 28, 35, 42, 49, 56)}
+    for goal, guard in z:
+        words = set()
+        for i, days in enumerate(looks):
+            ses = np.array([0.03, 0.01]) / np.sqrt(information[i])
+            rows = (
+                _row("first_value", float(goal[i] * ses[0]), float(ses[0])),
+                _row("complaints", float(guard[i] * ses[1]), float(ses[1])),
+            )
+            words.add(judge(_card(*rows, days=int(days)), BOTH).word)
         promoted += "promote" in words
         rolled_back += "roll back" in words
-    assert promoted <= 1
-    assert rolled_back <= 2
+    assert promoted <= 0.025 * paths + 3 * np.sqrt(0.025 * paths)
+    assert rolled_back <= 0.05 * paths + 3 * np.sqrt(0.05 * paths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import threading
@@ -74,6 +75,7 @@ def open_page(
     chromium: Any, served: Served, who: str = "nia", *, width: int = 1280, toured: bool = True, **more: Any
 ) -> tuple[Any, Faults]:
     context = chromium.new_context(viewport={"width": width, "height": 900}, **more)
+    context.set_default_timeout(10_000)
     context.add_cookies([{"name": COOKIE, "value": who, "url": served.address}])
     if toured:
         context.add_init_script("localStorage.setItem('payoff.tour', '1')")
@@ -110,7 +112,7 @@ def test_every_control_has_a_name_and_every_heading_follows_the_one_above(
         ).map((e) => e.outerHTML)"""
     )
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map((h) => Number(h.tagName[1]))")
-    visible = [b - a for a, b in zip(levels, levels[1:], strict=False)]
+    visible = [b - a for a, b in itertools.pairwise(levels)]
     assert nameless == []
     assert max(visible, default=0) <= 1
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
@@ -199,7 +201,7 @@ def test_hostile_words_are_shown_as_words(chromium: Any, served: Served) -> None
     page, faults = open_page(chromium, served)
     page.goto(f"{served.address}/desk")
     page.locator("summary", has_text="Here is what I know").first.click()
-    page.get_by_label("In your words").first.fill(hostile)
+    page.get_by_label("In your words", exact=True).first.fill(hostile)
     page.get_by_role("button", name="Just so you know").first.click()
     page.wait_for_selector(".said")
     page.get_by_role("link", name="alert").first.click()

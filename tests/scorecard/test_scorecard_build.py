@@ -127,7 +127,7 @@ def test_holdout_units_told_something_are_counted() -> None:
     diary.suggest("a3", day(1), arm="holdout", action="nothing")
     card = build(diary.tables(), ALL, R1, (R0, R1), day(20))
     assert card.trust.reached == 1
-    assert "1 accounts treated as today" in card.trust.sentence
+    assert "1 account treated as today was told" in card.trust.sentence
 
 
 def test_after_its_end_a_trial_stands_still(rng: np.random.Generator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -29,7 +30,7 @@ def test_a_single_planned_look_is_a_plain_test() -> None:
 
 def test_bounds_fall_as_the_plan_goes_on() -> None:
     found = plan_bounds(56, 0.025)
-    assert all(a > b for a, b in zip(found, found[1:], strict=False))
+    assert all(a > b for a, b in itertools.pairwise(found))
     assert found[-1] == pytest.approx(2.267, abs=0.002)
 
 

@@ -66,7 +66,7 @@ def read(frame: Any) -> pa.Table:
 
 
 def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Without dictionary encoding; text columns as `string`, trimmed, the empty text as missing."""
+    """Without dictionary encoding; text columns as `string`, trimmed; the empty text and NaN as missing."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if (
@@ -76,6 +76,8 @@ def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     ):
         column = pc.utf8_trim_whitespace(column.cast(pa.string()))
         column = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
     return column
 
 
@@ -99,11 +101,19 @@ def floats(column: pa.ChunkedArray) -> np.ndarray | None:
     return array
 
 
+def distinct(column: pa.ChunkedArray) -> int:
+    """How many values there are, missing ones left out."""
+    return int(pc.count_distinct(plain(column)).as_py())
+
+
+def doubles(column: pa.ChunkedArray) -> int:
+    """How many values were there already, missing ones left out."""
+    return int(len(column) - plain(column).null_count) - distinct(column)
+
+
 def levels(column: pa.ChunkedArray) -> dict[str, int]:
     """How often each value occurs, as text, missing ones left out, most frequent first."""
     column = plain(column)
-    if pa.types.is_floating(column.type):
-        column = column.filter(pc.invert(pc.is_nan(pc.fill_null(column, float("nan")))))
     counted = pc.value_counts(column.drop_null())
     pairs = [
         (written(v), int(n))
@@ -128,5 +138,4 @@ def texts(column: pa.ChunkedArray) -> np.ndarray:
         encoded = encoded.combine_chunks()
     words = np.array([*(written(v) for v in encoded.dictionary.to_pylist()), ""], dtype=object)
     at = encoded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)
-    found = words[at]
-    return np.where(found == "nan", "", found)
+    return np.asarray(words[at])

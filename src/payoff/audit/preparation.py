@@ -78,7 +78,7 @@ def prepare(table: pa.Table, asked: Asked, texts: Texts) -> tuple[View, list[str
         unknown_outcomes=unknown,
         missing_scores=missing,
         double_rows=_double_rows(table),
-        double_units=_doubles(frames.texts(table[roles.unit])) if roles.unit else 0,
+        double_units=frames.doubles(table[roles.unit]) if roles.unit else 0,
         logits=logits,
         rank_only=not probability,
         leaks=leaks,
@@ -156,7 +156,7 @@ def _leaks(table: pa.Table, roles: Roles, known: np.ndarray, yes: np.ndarray) ->
             if np.isnan(filled).all():
                 continue
             filled = np.where(np.isnan(filled), np.nanmin(filled) - 1, filled)
-        elif len(frames.levels(table[column])) <= _MOST_GROUPS:
+        elif frames.distinct(table[column]) <= _MOST_GROUPS:
             _, at = np.unique(frames.texts(table[column])[known].astype(str), return_inverse=True)
             filled = (np.bincount(at, weights=yes) / np.bincount(at))[at]
         else:
@@ -165,11 +165,6 @@ def _leaks(table: pa.Table, roles: Roles, known: np.ndarray, yes: np.ndarray) ->
         if max(auc, 1 - auc) >= _LEAK:
             found[column] = max(auc, 1 - auc)
     return found
-
-
-def _doubles(values: np.ndarray) -> int:
-    present = values[values != ""].astype(str)
-    return int(present.size - np.unique(present).size)
 
 
 def _double_rows(table: pa.Table) -> int:

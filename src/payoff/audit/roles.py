@@ -110,7 +110,7 @@ class _Search:
 
     def __init__(self, table: pa.Table, named: Named) -> None:
         self.table = table
-        self.counts = {name: len(frame.levels(table[name])) for name in table.column_names}
+        self.counts = {name: frame.distinct(table[name]) for name in table.column_names}
         self.free = [n for n in table.column_names if n not in named.all()]
         self.guessed: list[str] = []
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from payoff.brief.declarations import Declarations, MetricDeclaration
 from payoff.metrics.kinds import KIND_INFO
@@ -33,6 +33,15 @@ class Case:
     card: Scorecard
     declarations: Declarations
     texts: Texts
+
+    @property
+    def closed(self) -> Case:
+        """The case as it stood at the deadline, once that is past; else itself."""
+        if not self.card.final:
+            return self
+        return replace(
+            self, card=replace(self.card, rows=self.card.final, final=(), days_elapsed=self.card.plan_days)
+        )
 
     @property
     def judged(self) -> tuple[Evidence, ...]:
@@ -141,7 +150,8 @@ def harm(case: Case) -> Verdict | None:
 
 
 def gain(case: Case) -> Verdict | None:
-    """A goal is better, and every guardrail is shown to be no worse than its margin."""
+    """A goal is better, and every guardrail is shown to be no worse than its margin; by the deadline, not after."""
+    case = case.closed
     won = [e for e in case.readable if e.better(case.gain_alpha)]
     if not won or _unsafe(case):
         return None
@@ -153,6 +163,7 @@ def gain(case: Case) -> Verdict | None:
 
 def safe(case: Case) -> Verdict | None:
     """Every guardrail holds, enough is known of a goal, and no gain is shown."""
+    case = case.closed
     if not case.guardrails or _unsafe(case) or not any(e.enough for e in case.readable):
         return None
     names = ", ".join(e.row.label for e in case.readable)
@@ -161,6 +172,7 @@ def safe(case: Case) -> Verdict | None:
 
 def hold(case: Case) -> Verdict:
     """Nothing learnt never ships by itself."""
+    case = case.closed
     won = [e for e in case.readable if e.better(case.gain_alpha)]
     because = case.say("hold_harmless", metric=won[0].row.label) if won else case.say("hold")
     return _waiting(case, "hold", "not enough evidence", because)

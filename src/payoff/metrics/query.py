@@ -176,7 +176,10 @@ def _cells(wide: ir.Table, ratios: list[Ratio], *, pooled: bool, units: int) -> 
 def _summed_here(unit: ir.Table, ratios: list[Ratio]) -> list[Cells]:
     table = unit.drop("unit").to_pyarrow()
     names = np.array(
-        [f"{arm}\x1f{stage}" for arm, stage in zip(*(table[c].to_pylist() for c in ("arm", "stage")), strict=True)],
+        [
+            f"{arm}\x1f{stage}"
+            for arm, stage in zip(*(table[c].to_pylist() for c in ("arm", "stage")), strict=True)
+        ],
         str,
     )
     keys, place = np.unique(names, return_inverse=True)

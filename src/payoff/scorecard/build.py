@@ -78,7 +78,12 @@ def build(
     )
     reached = int(found[_REACHED].pooled("holdout").y)
     rows = tuple(_row(frame, d, metrics[d.name], found) for d in declarations.metrics)
-    return _card(release, found_for, declarations, rows, trust(found_for, declarations, reached, texts), now)
+    card = _card(release, found_for, declarations, rows, trust(found_for, declarations, reached, texts), now)
+    if not card.plan_days or card.days_elapsed <= card.plan_days:
+        return card
+    deadline = found_for.scope.since + timedelta(days=card.plan_days)
+    at_deadline = build(tables, declarations, release, releases, deadline, trial=trial, catalogue=catalogue)
+    return replace(card, final=at_deadline.rows)
 
 
 def _card(

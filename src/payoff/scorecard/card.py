@@ -51,7 +51,8 @@ class Scorecard:
     `ours` is the arm judged (several in a foreign experiment: then `ours` is "" and `pair` gives one at a time),
     `theirs` the arm it is compared with. `estimand` says in words what is estimated. `arms` counts units.
     `plan_days` is 0 where there is no deadline. `segments` holds the goals again within each segment, to read
-    and not to decide on.
+    and not to decide on. `final` holds the rows as they stood at the plan's deadline, once that is past: no
+    gain is claimed on what came later.
     """
 
     release: str
@@ -71,6 +72,7 @@ class Scorecard:
     theirs: str = ""
     design: Design = "planned"
     segments: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    final: tuple[Row, ...] = ()
 
     @property
     def challengers(self) -> tuple[str, ...]:
@@ -113,6 +115,7 @@ class Scorecard:
             "plan_days": self.plan_days,
             "trust": self.trust.as_dict(),
             "rows": [row.as_dict() for row in self.rows],
+            "final": [row.as_dict() for row in self.final],
             "segments": {name: [row.as_dict() for row in rows] for name, rows in self.segments.items()},
             "open_questions": list(self.open_questions),
         }

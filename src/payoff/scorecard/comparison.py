@@ -135,9 +135,9 @@ def trust(comparison: Comparison, declarations: Declarations, reached: int, text
             expected = " / ".join(f"{round(n * share):,}" for share in mismatch.shares)
             faults.append(texts.say("scorecard.trust_srm", counts=counts, planned=expected))
     if came.mixed > MIXED * total:
-        faults.append(texts.say("scorecard.trust_mixed", n=came.mixed))
+        faults.append(texts.say("scorecard.trust_mixed", n=came.mixed, unit=declarations.unit))
     elif came.mixed:
-        notes.append(texts.say("scorecard.trust_mixed_few", n=came.mixed))
+        notes.append(texts.say("scorecard.trust_mixed_few", n=came.mixed, unit=declarations.unit))
     if reached:
         notes.append(texts.say("scorecard.trust_reached", n=reached, unit=declarations.unit))
     fine = "scorecard.trust_ok" if planned else "scorecard.trust_unplanned"

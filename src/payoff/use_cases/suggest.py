@@ -89,7 +89,11 @@ def decide(
         rows = np.flatnonzero(members)
         if not rows.size:
             continue
-        share = None if limit is None or arm == "holdout" else round(limit * rows.size / len(batch))
+        share = (
+            None
+            if limit is None or arm == "holdout"
+            else round(limit * rows.size / max(1, int((~placed.holdout).sum())))
+        )
         made, suggestions = _decisions(ws, release, batch, rows, moment, "answer", arm, rested, share, deadline)
         events += made
         said |= dict(zip(rows.tolist(), suggestions, strict=True))

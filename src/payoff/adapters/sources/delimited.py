@@ -34,10 +34,10 @@ def read_delimited(text: str, where: str) -> tuple[pa.Table, list[str]]:
     try:
         for row in rows:
             line, begin = rows.line_num, line + 1
+            if not any(cell.strip() for cell in row):
+                continue
             if len(row) == len(header):
                 waiting.append(row)
-            elif not any(cell.strip() for cell in row):
-                continue
             elif not header:
                 header = _header([name.strip() for name in row], where)
             else:

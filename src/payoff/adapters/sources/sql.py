@@ -70,7 +70,10 @@ class SqlSource:
     def _from_duckdb(self, path: Path) -> pa.Table:
         try:
             with duckdb.connect(str(path), read_only=True) as connection:
-                return connection.execute(self.query).to_arrow_table()
+                relation = connection.sql(self.query)
+                if relation is None:
+                    raise duckdb.InvalidInputException("it is no query that gives rows")
+                return relation.to_arrow_table()
         except duckdb.Error as error:
             raise self._refused(path.name, error) from None
 

@@ -139,8 +139,9 @@ def _identifier(distinct: list[str]) -> str:
 def _mapped(trimmed: pa.ChunkedArray, meanings: Mapping[str, Any]) -> pa.ChunkedArray:
     """Each cell's meaning, looked up by its text."""
     values = list(meanings.values())
-    if isinstance(values[0], (int, float)):
-        whole = all(isinstance(value, int) for value in values)
+    known = [value for value in values if value is not None]
+    if isinstance(known[0], (int, float)):
+        whole = all(isinstance(value, int) for value in known)
         array = pa.array(values, pa.int64() if whole else pa.float64())
     else:
         array = pa.array(values, pa.timestamp("us", "UTC"))

@@ -1,0 +1,99 @@
+"""Labels: known only when their window has passed, point in time, with feedback taken in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+from tests.small import START, running
+
+from payoff.feedback.rules import Lessons
+from payoff.learning.labels import collect, goal_of, risk_of
+from payoff.log.history import decisions, snapshot
+
+NONE = Lessons((), frozenset(), {}, ())
+
+
+def played():
+    product = running(12)
+    said = {s.unit: s for s in product.decide()}
+    day = timedelta(days=1)
+    product.outcome("acct-0", "first_value", at=START + 3 * day)
+    product.outcome("acct-1", "first_value", at=START + 20 * day)  # outside the window
+    product.outcome("acct-2", "first_value", 0, at=START + 3 * day)  # known not to have happened
+    product.outcome("acct-3", "left", at=START + 10 * day)
+    product.outcome("acct-4", "first_value", at=START - 1 * day)  # before the decision
+    return product, said
+
+
+def rows(product, days: float):
+    now = START + timedelta(days=days)
+    table = decisions(product.workspace.tables, now, goal="first_value", goal_days=14, risk="left", risk_days=60)
+    return {r["unit"]: r for r in table.to_pylist()}
+
+
+def test_nothing_is_known_before_the_whole_window_has_passed():
+    product, _ = played()
+    assert {r["goal"] for r in rows(product, 13.9).values()} == {None}
+    later = rows(product, 14)
+    assert later["acct-0"]["goal"] == 1
+    assert [later[u]["goal"] for u in ("acct-1", "acct-2", "acct-4", "acct-5")] == [0, 0, 0, 0]
+    assert {r["risk"] for r in later.values()} == {None}
+    assert rows(product, 60)["acct-3"]["risk"] == 1
+
+
+def test_facts_are_those_of_the_decision_not_of_today():
+    product, _ = played()
+    product.facts([{"unit": "acct-5", "seats": 500}], at=START + timedelta(days=5))
+    labels = collect(
+        product.workspace.tables,
+        product.brief,
+        START + timedelta(days=70),
+        goal="first_value",
+        risk="left",
+        lessons=NONE,
+    )
+    i = labels.training.batch.units.index("acct-5")
+    assert labels.training.batch.facts["seats"][i].as_py() == 5 + 5 % 7
+
+
+def test_an_experts_no_risk_becomes_the_label():
+    product, said = played()
+    lessons = Lessons((), frozenset({said["acct-3"].id}), {}, ())
+    labels = collect(
+        product.workspace.tables,
+        product.brief,
+        START + timedelta(days=70),
+        goal="first_value",
+        risk="left",
+        lessons=lessons,
+    )
+    assert labels.training.risk_label[labels.training.batch.units.index("acct-3")] == 0
+
+
+def test_the_holdouts_propensity_is_its_share():
+    product, said = played()
+    labels = collect(
+        product.workspace.tables,
+        product.brief,
+        START + timedelta(days=70),
+        goal="first_value",
+        risk="left",
+        lessons=NONE,
+    )
+    held = np.array([said[u].arm == "holdout" for u in labels.training.batch.units])
+    assert (labels.training.propensity[held] == 0.1).all()
+    assert (labels.training.propensity[~held] <= 0.9).all()
+
+
+def test_a_snapshot_gives_labels_before_the_first_decision():
+    product, _ = played()
+    shot = snapshot(product.workspace.tables, START + timedelta(days=70), outcome="first_value")
+    labels = dict(zip(shot["unit"].to_pylist(), shot["label"].to_pylist(), strict=True))
+    assert labels["acct-0"] == 1
+    assert labels["acct-2"] == 0
+
+
+def test_the_goal_is_the_leading_one_and_the_risk_the_bad_one():
+    product, _ = played()
+    assert (goal_of(product.brief), risk_of(product.brief)) == ("first_value", "left")

@@ -1,0 +1,85 @@
+"""One thumb-down, from the click to the reply, and from the click to the learned release and back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.small import running
+
+from payoff.errors import BadInput, Unknown
+
+
+def test_a_thumb_down_is_kept_used_and_answered():
+    made = running()
+    said = made.suggest("acct-1")
+    id = made.feedback(said.id, thumb=-1, comment="they never pick up", by="ana")
+    (waiting,) = made.said_by("ana")
+    assert (waiting.state, waiting.reply) == ("new", "")
+
+    report = made.learn()
+    assert report.feedback_used == 1
+
+    (heard,) = made.said_by("ana")
+    assert (heard.id, heard.state) == (id, "used")
+    assert "Set-up call" in heard.reply and "HR manager" in heard.reply
+
+    # click → what was learned → the release that serves it
+    learned = json.loads(made.storage.artefacts.get(heard.learned).payload)
+    assert learned["policy"]["shift"] == [["setup_call", "HR manager", pytest.approx(-1 / 3)]]
+    assert made.releases()[0].artefact == heard.learned
+    (refresh, *_) = made.refreshes("r0")
+    assert refresh.artefact == heard.learned
+    assert any("Set-up call" in line for line in refresh.changed)
+
+
+def test_it_is_answered_once():
+    made = running()
+    made.feedback(made.suggest("acct-1").id, thumb=-1, by="ana")
+    made.learn()
+    assert made.learn().feedback_used == 0
+    assert made.workspace.tables.arrow("fate").num_rows == 1
+
+
+def test_three_people_of_one_mind_change_what_the_rules_suggest():
+    made = running()
+    before = {s.action for s in made.decide() if s.role == "HR manager" and s.arm != "holdout" and not s.explored}
+    assert before == {"setup_call"}
+    for i, author in ((1, "ana"), (3, "ben"), (5, "cem")):
+        made.feedback(made.suggest(f"acct-{i}").id, thumb=-1, by=author)
+    made.learn()
+    after = {s.action for s in made.decide() if s.role == "HR manager" and s.arm != "holdout" and not s.explored}
+    assert after == {"tips_mail"}
+
+
+def test_a_corrected_fact_is_known_from_then_on():
+    made = running()
+    said = made.suggest("acct-1")
+    made.feedback(said.id, correction={"seats": 99}, by="ben")
+    made.learn()
+    facts = (
+        json.loads(made.storage.log.latest("unit.facts", "acct-1").body["facts"])
+        if isinstance(made.storage.log.latest("unit.facts", "acct-1").body["facts"], str)
+        else made.storage.log.latest("unit.facts", "acct-1").body["facts"]
+    )
+    assert facts["seats"] == 99
+    assert facts["role"] == "HR manager"
+
+
+def test_saying_nothing_or_nobody_saying_it_is_refused_with_all_faults():
+    made = running()
+    with pytest.raises(BadInput) as refused:
+        made.feedback(made.suggest("acct-1").id, thumb=5, by="")
+    assert len(refused.value.faults) == 2
+    with pytest.raises(Unknown):
+        made.feedback("no-such-suggestion", thumb=1, by="ana")
+
+
+def test_a_person_may_decline_by_hand_and_must_say_why():
+    made = running()
+    id = made.feedback(made.suggest("acct-1").id, problem="wrong number", by="ana")
+    with pytest.raises(BadInput, match="why"):
+        made.fate(id, "declined", by="pm")
+    made.fate(id, "declined", by="pm", reason="We mended the number in the CRM.")
+    (item,) = made.said_by("ana")
+    assert (item.state, item.reply) == ("declined", "We mended the number in the CRM.")
