@@ -113,6 +113,7 @@ class Scorecard:
     arms: Mapping[str, int] = field(default_factory=lambda: {"challenger": 412, "champion": 405, "holdout": 96})
     days_elapsed: float = 23
     plan_days: int = 56
+    segments: Mapping[str, tuple[Row, ...]] = field(default_factory=lambda: {"industry=health": rows()[1:2]})
     open_questions: tuple[str, ...] = ("what is one renewal worth?",)
 
     def as_dict(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from arrowlog import START, tables
+from tests.features.arrowlog import START, tables
 
 from payoff.brief.schema import Brief
 from payoff.errors import Unknown

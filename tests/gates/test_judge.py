@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.judged_world import COMPLAINTS, R0, R1, VALUE, day, declarations, declared, played
 
-from judged_world import COMPLAINTS, R0, R1, VALUE, day, declarations, declared, played
 from payoff.gates.judge import judge
 from payoff.gates.rules import RULES, hold
 from payoff.records.judgement import Estimate, Row
@@ -163,7 +163,7 @@ def test_harm_is_seen_after_the_deadline_too() -> None:
 def test_a_release_that_changes_nothing_is_seldom_promoted_or_rolled_back_by_weekly_looks(
     rng: np.random.Generator,
 ) -> None:
-    looks, paths = np.arange(21, 57, 7), 400
+    looks, paths = np.arange(21, 57, 7), 200
     information = (looks - 14) / 42
     steps = rng.standard_normal((paths, 2, looks.size)) * np.sqrt(np.diff(information, prepend=0))
     z = steps.cumsum(axis=2) / np.sqrt(information)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from fake_product import FakeProduct, talked
+from tests.fake_product import FakeProduct, talked
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
 

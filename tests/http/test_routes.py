@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.routing import Mount
 
-from fake_product import FakeProduct
+from tests.fake_product import FakeProduct
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
 from payoff.people.permissions import ROUTES

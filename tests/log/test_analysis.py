@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from judged_world import Diary, day
+from tests.judged_world import Diary, day
+
 from payoff.log import analysis
 
 

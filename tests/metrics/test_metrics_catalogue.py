@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from tests.judged_world import declared
 
-from judged_world import declared
 from payoff.aggregates import Sums
 from payoff.metrics.base import Context, Found, Metric
 from payoff.metrics.catalogue import BUILT_IN, KIND_INFO
+from payoff.scorecard.arithmetic import Arithmetic
 from payoff.texts import Texts
 
-CONTEXT = Context(Texts(), "account", "USD", "challenger", "champion")
+CONTEXT = Context(Arithmetic(), Texts(), "account", "USD", "challenger", "champion")
 
 
 def test_every_kind_has_its_metric() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.judged_world import Diary, day, played
 
-from judged_world import Diary, day, played
 from payoff.aggregates import Sums
 from payoff.errors import Unknown
 from payoff.log import analysis
 from payoff.metrics import query
 from payoff.metrics.base import Latency, Pulse, Ratio
+from payoff.stats import ranking
 
 VALUE = Ratio("happened", "known", "first_value", 14.0)
 
@@ -109,3 +110,21 @@ def test_a_column_nobody_keeps_is_refused_by_name() -> None:
     tables, scope = _scope(diary)
     with pytest.raises(Unknown, match="smiles"):
         query.answer(tables, scope, [Ratio("smiles", "told")], query.arrivals(scope))
+
+
+def test_many_scores_come_in_bins_and_rank_nearly_the_same(rng: np.random.Generator) -> None:
+    diary = Diary()
+    for i in range(400):
+        diary.enter(f"a{i}", "challenger", day(0))
+        risk = float(rng.beta(1, 6))
+        diary.suggest(f"a{i}", day(0), risk=risk)
+        if rng.random() < risk:
+            diary.outcome(f"a{i}", "left", day(2))
+    tables, scope = _scope(diary)
+    rows = analysis.scored(tables, scope.entries, "left", 14.0, scope.until)
+    bins, every = query._binned(rows).to_pyarrow().to_pydict(), rows.to_pyarrow().to_pydict()
+    assert len(bins["risk"]) < 400
+    assert sum(bins["weight"]) == 400
+    score, happened = (np.repeat(bins[name], bins["weight"]) for name in ("risk", "happened"))
+    assert ranking.auc(score, happened) == pytest.approx(ranking.auc(every["risk"], every["happened"]), abs=2e-3)
+    assert score.mean() == pytest.approx(np.mean(every["risk"]))

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests import made_up
 
-import made_up
 from payoff.errors import BadInput
 from payoff.features.batch import Batch
 from payoff.features.spec import infer
@@ -144,6 +144,16 @@ def test_evidence_names_the_smallest_group_with_enough_cases() -> None:
     assert everyone is not None
     assert everyone.group == "all"
     assert EffectModel.before(PRIOR).evidence("finance", "retail", "call") is None
+
+
+def test_a_unit_decided_on_every_week_is_one_case() -> None:
+    run = made_up.run(300)
+    t = run.training
+    weeks = np.tile(np.arange(300), 5)
+    model = EffectModel.fit(t.batch.take(weeks), run.action[weeks], t.goal[weeks], None, PRIOR)
+    found = model.evidence("", "", "call")
+    assert found is not None
+    assert found.n == (run.action == 1).sum()
 
 
 def test_without_chance_evidence_is_not_called_randomised() -> None:

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests import made_up
 
-import made_up
 from payoff.features.spec import infer
 from payoff.models.encode import Encoder
 

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
+from tests import made_up
 
-import made_up
 from payoff.features.columns import number_of, text_of
 from payoff.features.spec import infer
 from payoff.models.conformance import check_model

@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests import made_up
 
-import made_up
 from payoff.checks import BadParameter
 from payoff.features.spec import FactSpec, infer
 from payoff.models.risk import RiskModel, cross_validated, scores

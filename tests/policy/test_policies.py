@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests import made_up
 
-import made_up
 from payoff.checks import BadParameter
 from payoff.errors import Unknown
 from payoff.policy.base import Policy, Proposal

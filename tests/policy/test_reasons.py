@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests import made_up
 
-import made_up
 from payoff.brief.schema import Playbook
 from payoff.features.batch import Batch
 from payoff.features.spec import infer
@@ -89,6 +89,26 @@ def test_the_first_reason_is_the_heaviest_and_a_sentence_of_facts() -> None:
         weights = [abs(r.weight) for r in found if r.feature in RISK.facts and r.kind == "association"]
         assert weights == sorted(weights, reverse=True)
         assert len(weights) <= 2
+
+
+def test_what_only_a_neighbour_makes_a_reason_is_not_given() -> None:
+    """Seats and users go together. Given the users, few seats go with a lower risk, but alone with a higher
+    one: a sentence about them would be true of the model and nonsense to a reader."""
+    rng = np.random.default_rng(6)
+    users = rng.normal(50, 10, 3000)
+    seats = users + rng.normal(0, 3, 3000)
+    odds = -1 - 0.3 * (users - 50) + 0.18 * (seats - 50)
+    left = (rng.random(3000) < 1 / (1 + np.exp(-odds))).astype(float)
+    facts = pa.table({"users": users, "seats": seats})
+    model = RiskModel.fit(facts, left, spec=infer(facts))
+    weights, j = model.contributions(facts), model.facts.index("seats")
+    assert (np.abs(weights[:, j]) > 0.5).mean() > 0.3  # the model leans on the seats
+    blank = np.full(3000, "", object)
+    everybody = Batch(tuple(map(str, range(3000))), facts, blank, blank, blank, made_up.NOW)
+    given, _, _ = told(None, batch=everybody.take(np.arange(200)), risk=model)
+    named = [r.feature for found in given for r in found if r.kind == "association"]
+    assert named.count("users") > 100
+    assert named.count("seats") < 0.1 * named.count("users")
 
 
 def test_what_is_not_known_is_said_to_be() -> None:

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from scipy import stats
+from tests.judged_world import T0, declarations, declared
 
-from judged_world import T0, declarations, declared
 from payoff.adapters.memory import storage
 from payoff.gates.judge import judge, judge_each
 from payoff.log.events import event

@@ -7,8 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.judged_world import (
+    COMPLAINTS,
+    R0,
+    R1,
+    RENEWED,
+    VALUE,
+    Diary,
+    day,
+    declarations,
+    declared,
+    played,
+    release,
+)
 
-from judged_world import COMPLAINTS, R0, R1, RENEWED, VALUE, Diary, day, declarations, declared, played, release
 from payoff.metrics.catalogue import BUILT_IN
 from payoff.scorecard.build import build, build_trial_rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fake_product import FakeProduct
+from tests.fake_product import FakeProduct
 from payoff.errors import Refused
 from payoff.web.cards import Cards
 

@@ -191,6 +191,7 @@ class Accuracy:
             dots = [
                 {"n": n, "said": said * 100, "seen": seen * 100}
                 for n, said, seen in measures.calibration_bins(view.label, view.score)
+                if n >= FEW
             ]
             spec = charts.said_and_seen(dots, view.say("size_axis_said"), view.say("size_axis_seen"))
             made.append(Chart(view.say("size_chart"), spec, view.say("size_chart_says")))

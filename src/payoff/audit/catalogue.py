@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from payoff.audit.accuracy import Accuracy
@@ -30,3 +31,13 @@ class SectionMaker(Protocol):
 
 
 BUILT_IN: tuple[SectionMaker, ...] = (Accuracy(), Worth(), Harm(), Trust(), Monday())
+"""The built-in sections in their order; Monday comes last, for it speaks of the others."""
+SECTIONS: dict[str, SectionMaker] = {maker.name: maker for maker in BUILT_IN}
+"""The same by name, as the entry-point group `payoff.audit_sections` offers them."""
+
+
+def ordered(found: Mapping[str, SectionMaker]) -> tuple[SectionMaker, ...]:
+    """Sections as they are run: ours, foreign ones by name, Monday."""
+    foreign = [found[name] for name in sorted(set(found) - set(SECTIONS))]
+    mine = [maker for maker in BUILT_IN if maker.name in found]
+    return (*mine[:-1], *foreign, *mine[-1:])

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from payoff.audit import audit as audit_frame
+from payoff.audit.catalogue import ordered
+from payoff.audit.run import audit as audit_frame
 from payoff.cli.output import By, DatabaseOption, Json, ProductOption, say
 from payoff.configuration import open_product
+from payoff.configuration.plugins import load
 from payoff.configuration.starting import read_table
 from payoff.web.reports.audit import audit_html
 
@@ -53,6 +55,7 @@ def audit(
         cost=_number(cost),
         positive=positive,
         name=file.stem,
+        catalogue=ordered(load("payoff.audit_sections")),
     )
     if html:
         html.write_text(audit_html(report), "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -81,7 +82,7 @@ def open_product(
         clock=moment,
         texts=Texts(brief.product.language, brief.product.zone),
         plugins=plugins(),
-        open_source=open_source,
+        open_source=functools.partial(open_source, zone=brief.product.zone, clock=moment),
         folder=folder,
         entropy=entropy,
         rng=rng,

@@ -16,7 +16,8 @@ class ReleaseStory:
 
     `estimated`, `low`, `high` and `truth` are probability points on the leading goal (0.1 = ten points), against
     the release before or, for the first, the holdout; `None` where there is nothing to compare. `stages` are
-    (stage, share, day, by whom), `verdicts` the gate's word by week.
+    (stage, share, day, by whom), `verdicts` the gate's word by week. `right` is the share of accounts about which
+    its risk was right, which says nothing about whether it helped.
     """
 
     id: str
@@ -32,6 +33,7 @@ class ReleaseStory:
     low: float | None
     high: float | None
     truth: float | None
+    right: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Played:
 def _line(release: ReleaseStory, texts: Texts) -> str:
     if release.estimated is None or release.low is None or release.high is None:
         return texts.say("demo.end_untold", title=release.title, stage=release.stage)
-    return texts.say(
+    line = texts.say(
         "demo.end_release",
         title=release.title,
         stage=texts.say("demo.stage_unproven") if release.unproven else release.stage,
@@ -85,3 +87,5 @@ def _line(release: ReleaseStory, texts: Texts) -> str:
         high=texts.number(release.high * 100, digits=1),
         truth=texts.say("common.cannot_tell") if release.truth is None else texts.points(release.truth),
     )
+    right = "" if release.right is None else texts.say("demo.end_right", right=texts.number(release.right * 100))
+    return f"{line} {right}".rstrip()

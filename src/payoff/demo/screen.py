@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from payoff.demo.played import Played
-from payoff.demo.story import WEEKS, play
+from payoff.demo.story import SEED, WEEKS, play
 from payoff.texts import Texts
 from payoff.use_cases.product import Product
 
@@ -16,7 +16,7 @@ from payoff.use_cases.product import Product
 def show(
     folder: Path,
     *,
-    seed: int = 7,
+    seed: int = SEED,
     accounts: int = 1500,
     weeks: int = WEEKS,
     database: str | None = None,

@@ -89,10 +89,17 @@ class Script:
         return self.texts.say(f"demo.seen_{trial.stage}", title=trial.title)
 
     def estimated(self, release: str) -> Estimate | None:
-        """The difference on the leading goal in the newest card of a release."""
+        """The difference on the leading goal in the newest card of a release's trial."""
         card = self.cards.get(release)
         row = next((row for row in card.card.rows if row.metric == GOAL), None) if card else None
         return row.difference if row else None
+
+    def accuracy(self, release: str) -> float | None:
+        """The share of accounts about which the release's risk was right; `None` before any is known."""
+        card = self.cards.get(release)
+        row = next((row for row in card.card.rows if row.metric == "accuracy"), None) if card else None
+        arms = row.arms if row else {}
+        return next((arms[arm].value for arm in ("challenger", "care") if arm in arms), None)
 
     def _harmful(self, week: int) -> None:
         settled = self._settled.get(BETTER)
@@ -133,19 +140,19 @@ class Script:
             self._settled[id] = week
             self._say(week, "line_promoted", title=self._title(id), effect=self._effect(id))
         elif week >= deadline:
-            self._choose(id, week, verdict)
+            self._choose(id, week)
 
-    def _choose(self, id: str, week: int, verdict: Verdict) -> None:
+    def _choose(self, id: str, week: int) -> None:
         estimate = self.estimated(id)
         self._settled[id] = week
         if estimate is not None and estimate.value is not None and estimate.value > 0:
             self.product.promote(id, by=MANAGER, why=self.texts.say("demo.why_unproven"), unproven=True)
             self._say(
-                week, "line_unproven", title=self._title(id), because=verdict.because, effect=self._effect(id)
+                week, "line_unproven", title=self._title(id), because=self._because(id), effect=self._effect(id)
             )
             return
         self.product.rollback(id, by=MANAGER, why=self.texts.say("demo.why_stopped"))
-        self._say(week, "line_stopped", title=self._title(id), because=verdict.because)
+        self._say(week, "line_stopped", title=self._title(id), because=self._because(id))
 
     def _look_at_first(self, week: int) -> None:
         self._say(week, "line_nothing_moved", effect=self._effect(FIRST))
@@ -162,7 +169,7 @@ class Script:
         )
 
     def _because(self, id: str) -> str:
-        return self.verdicts[id][-1][1].because if id in self.verdicts else ""
+        return self.verdicts[id][-1][1].because.rstrip(".") if id in self.verdicts else ""
 
     def _title(self, id: str) -> str:
         return find(self.product.releases(), id).title

@@ -21,6 +21,8 @@ from payoff.simulate.world import START, WEEK, World
 from payoff.use_cases.product import Product
 
 WEEKS = 26
+SEED = 19
+"""The company shown first: an ordinary one, whose holdout happens to resemble the rest. Others have less luck."""
 Tell = Callable[[int, str, list[tuple[int, str]]], None]
 """Called before each week with its number, who sees what, and the lines that are new since the last call."""
 
@@ -39,7 +41,7 @@ def lay_out(folder: Path) -> Path:
 def play(
     folder: Path,
     *,
-    seed: int = 7,
+    seed: int = SEED,
     accounts: int = 1500,
     weeks: int = WEEKS,
     database: str | None = None,
@@ -69,7 +71,7 @@ def play(
             script.begin()
         else:
             turn = product.cycle()
-            changed += turn.learned.changed
+            changed += [line for line in turn.learned.changed if line not in changed]
             script.heard(week, turn)
             script.decide(week, due)
         if tell:
@@ -119,7 +121,7 @@ def _report(
 
 
 def _release(product: Product, company: Weeks, script: Script, release: Release) -> ReleaseStory:
-    judged = script.cards.get(release.id)
+    judged, right = script.cards.get(release.id), script.accuracy(release.id)
     estimate = script.estimated(release.id)
     against = release.against or "holdout"
     days = product.brief.outcomes[GOAL].window_days
@@ -141,4 +143,5 @@ def _release(product: Product, company: Weeks, script: Script, release: Release)
         low=estimate.low if estimate else None,
         high=estimate.high if estimate else None,
         truth=truth,
+        right=right,
     )

@@ -150,7 +150,7 @@ def harm(case: Case) -> Verdict | None:
 
 
 def gain(case: Case) -> Verdict | None:
-    """A goal is better, and every guardrail is shown to be no worse than its margin; by the deadline, not after."""
+    """A goal is better and every guardrail shown to be no worse than its margin, by the deadline and not after."""
     case = case.closed
     won = [e for e in case.readable if e.better(case.gain_alpha)]
     if not won or _unsafe(case):

@@ -8,7 +8,6 @@ from typing import ClassVar
 from payoff.metrics.base import Context, Found, RiskMetric, Scored
 from payoff.metrics.words import found_at_capacity
 from payoff.records.judgement import Estimate
-from payoff.stats import ranking
 
 
 class Auc(RiskMetric):
@@ -20,11 +19,11 @@ class Auc(RiskMetric):
     kind: ClassVar[str] = "auc"
 
     def figure(self, scored: Scored, context: Context) -> tuple[float, float | None] | None:
-        value = ranking.auc(scored.score, scored.happened)
+        value = context.stats.auc(scored.score, scored.happened)
         if value is None:
             return None
         positives = float(scored.happened.sum())
-        return value, ranking.auc_se(value, positives, scored.happened.size - positives)
+        return value, context.stats.auc_se(value, positives, scored.happened.size - positives)
 
     def reading(
         self, found: Found, arms: Mapping[str, Estimate], difference: Estimate | None, context: Context

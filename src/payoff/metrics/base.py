@@ -7,7 +7,7 @@ A foreign metric is a class with these methods, offered through the entry-point 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from payoff.aggregates import Sums
 from payoff.brief.declarations import MetricDeclaration
 from payoff.records.judgement import Estimate
-from payoff.stats import compare
 from payoff.texts import Texts
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,38 @@ class Found:
         return [(a.get(stage, Sums()), b.get(stage, Sums())) for stage in sorted({*a, *b})]
 
 
+class Statistics(Protocol):
+    """The arithmetic a metric is handed; it never chooses its own test. What each does: `payoff.stats`."""
+
+    def mean(self, sums: Sums, alpha: float = 0.05, *, share: bool = False) -> Estimate: ...
+
+    def stratified(
+        self,
+        pairs: Iterable[tuple[Sums, Sums]],
+        alpha: float = 0.05,
+        *,
+        critical: float | None = None,
+        share: bool = False,
+    ) -> Estimate: ...
+
+    def to_t(self, critical: float, df: float) -> float: ...
+
+    def auc(self, score: Floats, happened: Floats) -> float | None: ...
+
+    def auc_se(self, value: float, positives: float, negatives: float) -> float: ...
+
+    def log_losses(self, score: Floats, happened: Floats) -> Floats: ...
+
+    def calibration_error(self, score: Floats, happened: Floats) -> float | None: ...
+
+    def precision_at(self, score: Floats, happened: Floats, share: float) -> tuple[float, int] | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a reading may say besides the figures."""
+    """What a metric may use and a reading may say besides the figures."""
 
+    stats: Statistics
     texts: Texts
     unit: str
     currency: str
@@ -146,12 +175,12 @@ class RatioMetric:
         return Ratio(self.y, self.w)
 
     def arms(self, found: Found, context: Context) -> dict[str, Estimate]:
-        return {arm: compare.mean(found.pooled(arm), share=self.share) for arm in found.cells}
+        return {arm: context.stats.mean(found.pooled(arm), share=self.share) for arm in found.cells}
 
     def difference(
         self, found: Found, ours: str, theirs: str, critical: float | None, context: Context
     ) -> Estimate | None:
-        return compare.stratified(found.pairs(ours, theirs), critical=critical, share=self.share)
+        return context.stats.stratified(found.pairs(ours, theirs), critical=critical, share=self.share)
 
     def reading(
         self, found: Found, arms: Mapping[str, Estimate], difference: Estimate | None, context: Context
@@ -207,7 +236,7 @@ class RiskMetric:
         if a.se is None or b.se is None:
             return Estimate(value, method="plain", **counts)
         se = (a.se**2 + b.se**2) ** 0.5
-        half = compare.to_t(1.96 if critical is None else critical, min(a.n, b.n) - 1) * se
+        half = context.stats.to_t(1.96 if critical is None else critical, min(a.n, b.n) - 1) * se
         return Estimate(value, se, value - half, value + half, method="normal", **counts)
 
     def reading(

@@ -8,7 +8,6 @@ from typing import ClassVar
 from payoff.metrics.base import Context, Found, RiskMetric, Scored
 from payoff.metrics.words import mean_risk
 from payoff.records.judgement import Estimate
-from payoff.stats import ranking
 
 
 class Calibration(RiskMetric):
@@ -20,7 +19,7 @@ class Calibration(RiskMetric):
     kind: ClassVar[str] = "calibration"
 
     def figure(self, scored: Scored, context: Context) -> tuple[float, float | None] | None:
-        value = ranking.calibration_error(scored.score, scored.happened)
+        value = context.stats.calibration_error(scored.score, scored.happened)
         return None if value is None else (value, None)
 
     def reading(

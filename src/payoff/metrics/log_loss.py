@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from payoff.metrics.base import Context, Found, RiskMetric, Scored
 from payoff.records.judgement import Estimate
-from payoff.stats import ranking
 
 
 class LogLoss(RiskMetric):
@@ -16,7 +15,7 @@ class LogLoss(RiskMetric):
     kind: ClassVar[str] = "log_loss"
 
     def figure(self, scored: Scored, context: Context) -> tuple[float, float | None] | None:
-        losses = ranking.log_losses(scored.score, scored.happened)
+        losses = context.stats.log_losses(scored.score, scored.happened)
         return float(losses.mean()), float(losses.std(ddof=1) / losses.size**0.5)
 
     def reading(

@@ -8,7 +8,6 @@ from typing import ClassVar
 from payoff.metrics.base import Context, Found, RiskMetric, Scored
 from payoff.metrics.words import found_at_capacity
 from payoff.records.judgement import Estimate
-from payoff.stats import ranking
 
 
 class PrecisionAtCapacity(RiskMetric):
@@ -17,7 +16,7 @@ class PrecisionAtCapacity(RiskMetric):
     kind: ClassVar[str] = "precision_at_capacity"
 
     def figure(self, scored: Scored, context: Context) -> tuple[float, float | None] | None:
-        found = ranking.precision_at(scored.score, scored.happened, context.capacity)
+        found = context.stats.precision_at(scored.score, scored.happened, context.capacity)
         if found is None:
             return None
         p, k = found

@@ -9,7 +9,6 @@ from payoff.brief.declarations import MetricDeclaration
 from payoff.metrics.base import Context, Found, Need
 from payoff.metrics.base import Pulse as Answers
 from payoff.records.judgement import Estimate
-from payoff.stats import compare
 
 EVERYBODY = "everybody"
 
@@ -31,7 +30,7 @@ class Pulse:
         return Answers()
 
     def arms(self, found: Found, context: Context) -> dict[str, Estimate]:
-        return {EVERYBODY: compare.mean(found.pulse)} if found.pulse.total else {}
+        return {EVERYBODY: context.stats.mean(found.pulse)} if found.pulse.total else {}
 
     def difference(
         self, found: Found, ours: str, theirs: str, critical: float | None, context: Context

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from payoff.metrics.base import Context, Scored
 from payoff.records.judgement import Estimate
-from payoff.stats import ranking
 
 
 def _called(outcome: str) -> str:
@@ -17,7 +16,7 @@ def found_at_capacity(scored: Scored | None, outcome: str, context: Context) -> 
     """Of 100 flagged, how many come to the outcome, against 100 taken at random."""
     if scored is None or scored.score.size < 2:
         return ""
-    found = ranking.precision_at(scored.score, scored.happened, context.capacity)
+    found = context.stats.precision_at(scored.score, scored.happened, context.capacity)
     if found is None:
         return ""
     return context.texts.say(

@@ -27,6 +27,7 @@ from payoff.models.encode import Encoder
 from payoff.models.evidence import Evidence, Tally, tally
 from payoff.models.normal import Grams, Posterior
 from payoff.models.prior import Prior, Spread
+from payoff.models.threads import one_thread
 
 _LEAST_NOISE = 1e-6
 _PASSES = 8
@@ -86,13 +87,14 @@ class EffectModel:
         base = np.column_stack(
             [Phi[:, : blocks.width], Encoder.fit(batch.facts, _texts_only(spec)).matrix(batch.facts)]
         )
-        grams = Grams.of(base, Phi, action, y, w, len(prior.actions))
         noise = _deviation(float(w @ (y - np.average(y, weights=w)) ** 2), w)
         believed = prior.spread
-        for _ in range(_PASSES):  # noise from the residuals, spread from the effects found (EM)
-            found = grams.posterior(*_before(prior, blocks, noise), prior.spread.base, noise)
-            noise = _deviation(grams.squares(found), w)
-            prior = replace(prior, spread=_learned_spread(believed, blocks, found, noise))
+        with one_thread():
+            grams = Grams.of(base, Phi, action, y, w, len(prior.actions))
+            for _ in range(_PASSES):  # noise from the residuals, spread from the effects found (EM)
+                found = grams.posterior(*_before(prior, blocks, noise), prior.spread.base, noise)
+                noise = _deviation(grams.squares(found), w)
+                prior = replace(prior, spread=_learned_spread(believed, blocks, found, noise))
         mean, covariance = found.mean, found.covariance
         tallies = tally(batch, action, Phi, mean, covariance, prior.actions, chance=chance)
         return cls(prior, blocks, mean, covariance, noise, int(y.size), tallies)

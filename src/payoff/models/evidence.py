@@ -20,7 +20,7 @@ _KEY = "\x1e"
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One action in one group: cases with it and without any, how many of each chance decided, and the
+    """One action in one group: units with it and without any, how many of each chance decided, and the
     posterior of its average effect over those who got it."""
 
     treated: int
@@ -38,7 +38,7 @@ class Tally:
 class Evidence:
     """The average effect of an action in a group of similar cases.
 
-    `n` cases had the action; `mean`, `low`, `high` are in the goal's measure (95%). `group` is the smallest
+    `n` units had the action; `mean`, `low`, `high` are in the goal's measure (95%). `group` is the smallest
     group with enough cases: cell (same role and industry), role, industry or all. `randomised`: enough cases
     with and without it were drawn by chance, so words of cause are allowed.
     """
@@ -76,10 +76,13 @@ def tally(
     *,
     chance: NDArray[np.bool_],
 ) -> dict[str, Tally]:
-    """Tallies of every action in all cells, roles, industries and over all."""
+    """Tallies of every action in all cells, roles, industries and over all, in units."""
     cells = [cell(r, i) for r, i in zip(batch.role.tolist(), batch.industry.tolist(), strict=True)]
     found: dict[str, Tally] = {}
     K = len(actions)
+    # A unit decided on every week is one case, not fifty.
+    _, unit = np.unique(np.array(batch.units, dtype=str), return_inverse=True)
+    _, first = np.unique(unit * K + action, return_index=True)
     for group, values in (("cell", cells), ("role", batch.role), ("industry", batch.industry), ("all", None)):
         names, codes = (
             np.unique(np.asarray(values, dtype=str), return_inverse=True)
@@ -88,8 +91,8 @@ def tally(
         )
         at = codes * K + action
         size = len(names) * K
-        count = np.bincount(at, minlength=size).reshape(len(names), K)
-        drawn = np.bincount(at, weights=chance, minlength=size).reshape(len(names), K)
+        count = np.bincount(at[first], minlength=size).reshape(len(names), K)
+        drawn = np.bincount(at[first], weights=chance[first], minlength=size).reshape(len(names), K)
         for g, k in np.argwhere(count >= ENOUGH).tolist():
             if k == 0 or (group != "all" and not names[g]):
                 continue

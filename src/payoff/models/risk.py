@@ -23,6 +23,7 @@ from payoff.checks import BadParameter
 from payoff.features.leaks import auc
 from payoff.features.spec import FactSpec
 from payoff.models.encode import Encoder
+from payoff.models.threads import one_thread
 
 STRENGTHS = (0.01, 0.1, 1.0, 10.0)
 FEWEST = 8
@@ -86,8 +87,9 @@ class RiskModel:
             flat = np.zeros(encoder.width)
             return cls(encoder, flat, flat, float(logit(rate)), n=label.size, base_rate=rate)
         Z = encoder.matrix(kept)
-        strength, slope, offset = _choose(Z, label, w)
-        model = _logistic(Z, label, w, strength)
+        with one_thread():
+            strength, slope, offset = _choose(Z, label, w)
+            model = _logistic(Z, label, w, strength)
         return cls(
             encoder,
             model.coef_[0].astype(np.float64),

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from payoff.checks import BadParameter
 from payoff.features.batch import Batch
-from payoff.features.spec import FactSpec, infer
 
 Floats = NDArray[np.float64]
 
@@ -49,11 +48,6 @@ class Training:
 
     def __len__(self) -> int:
         return len(self.batch)
-
-    @property
-    def spec(self) -> FactSpec:
-        """Which facts may be learned from, without a brief's word; `features.spec.infer` takes one."""
-        return infer(self.batch.facts)
 
     @property
     def randomised(self) -> NDArray[np.bool_]:

@@ -16,6 +16,7 @@ from payoff.metrics.catalogue import BUILT_IN
 from payoff.metrics.query import answer, answer_rows, units
 from payoff.records.judgement import Estimate, Row
 from payoff.records.releases import Release
+from payoff.scorecard.arithmetic import Arithmetic
 from payoff.scorecard.card import Scorecard, Trust
 from payoff.scorecard.comparison import Comparison, compare, trust
 from payoff.scorecard.evidence import Design, Evidence, looking, status
@@ -179,7 +180,7 @@ def _make(declared: MetricDeclaration, catalogue: Mapping[str, type[Metric]]) ->
 def _context(declarations: Declarations, texts: Texts, ours: str, theirs: str, arms: Mapping[str, int]) -> Context:
     weekly, mine = declarations.capacity_per_week, arms.get(ours, 0)
     capacity = min(1.0, weekly / mine) if weekly and mine else 0.1
-    return Context(texts, declarations.unit, declarations.currency, ours, theirs, capacity)
+    return Context(Arithmetic(), texts, declarations.unit, declarations.currency, ours, theirs, capacity)
 
 
 def _row(frame: _Frame, d: MetricDeclaration, metric: Metric | None, found: Mapping[Need, Found]) -> Row:

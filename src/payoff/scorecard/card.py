@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from payoff.errors import Unknown
 from payoff.records.judgement import Row, Tag
+from payoff.scorecard import page
 from payoff.scorecard.evidence import Design
+from payoff.texts import Texts
 
 if TYPE_CHECKING:
     import altair
@@ -122,12 +124,19 @@ class Scorecard:
 
     def as_text(self, *, currency: str = "USD", language: str = "en") -> str:
         """Plain text for a wide terminal."""
-        from payoff.scorecard import page
-
-        return page.text(self, currency=currency, language=language)
+        texts = Texts(language)
+        arms = ", ".join(f"{n:,} {arm}" for arm, n in self.arms.items()) or "–"
+        head = [
+            texts.say("scorecard.head", title=self.title, release=self.release),
+            texts.say("scorecard.as_of", day=texts.day(self.as_of), tag=texts.say(f"common.{self.tag}")),
+            self.estimand,
+            texts.say("scorecard.arms", arms=arms),
+            ("✓ " if self.trust.ok else "✗ ") + self.trust.sentence,
+        ]
+        return page.text(texts, head, self.rows, len(self.open_questions), currency)
 
     def plot(self) -> altair.Chart:
         """Each metric's difference with its interval, against nothing and against its margin (Vega-Lite)."""
         from payoff.scorecard import chart
 
-        return chart.intervals(self)
+        return chart.intervals(self.title, self.rows)

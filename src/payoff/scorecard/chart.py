@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
 from payoff.records.judgement import Row
-from payoff.scorecard.card import Scorecard
 
 _COLOURS = {
     "better": "#1a7f4b",
@@ -18,13 +18,13 @@ _COLOURS = {
 }
 
 
-def intervals(card: Scorecard) -> alt.Chart:
+def intervals(title: str, rows: Sequence[Row]) -> alt.Chart:
     """Every metric with a difference on one axis; right is better whatever the metric's direction.
 
     Metrics of different measures share the axis by dividing each by its margin (a dashed line at −1) or, without
     one, by half the width of its interval; the tooltip keeps the real figures.
     """
-    values = [point for row in card.rows if (point := _point(row)) is not None]
+    values = [point for row in rows if (point := _point(row)) is not None]
     data = alt.Data(values=values)
     order = [v["label"] for v in values]
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=280))
@@ -42,7 +42,7 @@ def intervals(card: Scorecard) -> alt.Chart:
     zero = alt.Chart(alt.Data(values=[{"x": 0}])).mark_rule(color="#888").encode(x="x:Q")
     margin = alt.Chart(alt.Data(values=[{"x": -1}])).mark_rule(color="#b3261e", strokeDash=[4, 4]).encode(x="x:Q")
     layers = [zero, margin, bars, dots] if any(v["margin"] is not None for v in values) else [zero, bars, dots]
-    return alt.layer(*layers).properties(width=520, height=max(60, 26 * len(values)), title=card.title)
+    return alt.layer(*layers).properties(width=520, height=max(60, 26 * len(values)), title=title)
 
 
 def _point(row: Row) -> dict[str, Any] | None:

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from payoff.records.judgement import Level, Row
 from payoff.scorecard import figures
-from payoff.scorecard.card import Scorecard
 from payoff.texts import Texts
 
 LEVELS: tuple[Level, ...] = ("business", "user", "technical")
 _WIDTH = 118
 
 
-def text(card: Scorecard, *, currency: str, language: str) -> str:
-    """All of the card; nothing that is missing is left out without its reason."""
-    texts = Texts(language)
-    lines = [
-        texts.say("scorecard.head", title=card.title, release=card.release),
-        texts.say("scorecard.as_of", day=texts.day(card.as_of), tag=texts.say(f"common.{card.tag}")),
-        card.estimand,
-        texts.say("scorecard.arms", arms=", ".join(f"{n:,} {arm}" for arm, n in card.arms.items()) or "–"),
-        ("✓ " if card.trust.ok else "✗ ") + card.trust.sentence,
-    ]
+def text(texts: Texts, head: Sequence[str], rows: Sequence[Row], open_questions: int, currency: str) -> str:
+    """Head lines, then all rows by level; nothing that is missing is left out without its reason."""
+    lines = list(head)
     for level in LEVELS:
-        rows = [row for row in card.rows if row.level == level]
-        if rows:
+        mine = [row for row in rows if row.level == level]
+        if mine:
             lines += ["", texts.say(f"scorecard.{level}").upper()]
-            lines += [line for row in rows for line in _row(texts, row, currency)]
-    if card.open_questions:
-        lines += ["", texts.say("scorecard.open", n=len(card.open_questions))]
+            lines += [line for row in mine for line in _row(texts, row, currency)]
+    if open_questions:
+        lines += ["", texts.say("scorecard.open", n=open_questions)]
     return "\n".join(lines)
 
 

@@ -54,4 +54,4 @@ def turn(ws: Workspace, now: datetime | None = None) -> Turn:
     champion = lifecycle.champion(ws.releases())
     if champion:
         cards.append(score.judged(ws, champion.id, moment))
-    return Turn(tuple(imported), learn.learn(ws, moment), tuple(cards), taken_back)
+    return Turn(tuple(imported), learn.learn(ws, moment, score=False), tuple(cards), taken_back)

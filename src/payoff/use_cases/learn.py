@@ -56,8 +56,11 @@ class LearnReport:
         }
 
 
-def learn(ws: Workspace, now: datetime | None = None) -> LearnReport:
-    """One refresh. Corrected facts are kept first, so that this learning already sees them."""
+def learn(ws: Workspace, now: datetime | None = None, *, score: bool = True) -> LearnReport:
+    """One refresh. Corrected facts are kept first, so that this learning already sees them.
+
+    `score` adds the risk model's figures on customers it had not seen.
+    """
     moment = now or ws.clock.now()
     known = newest_facts(ws)
     names = {name for facts in known.values() for name in facts}

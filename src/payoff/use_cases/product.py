@@ -286,9 +286,9 @@ class Product:
 
     # Learning
 
-    def learn(self, now: datetime | None = None) -> LearnReport:
+    def learn(self, now: datetime | None = None, *, score: bool = True) -> LearnReport:
         """Collect labels and feedback, refresh every living release, and tell people what became of theirs."""
-        return learn.learn(self.workspace, now)
+        return learn.learn(self.workspace, now, score=score)
 
     def cycle(self, now: datetime | None = None) -> Turn:
         """One weekly turn: sources, learning, scorecards, gates, automatic rollback."""

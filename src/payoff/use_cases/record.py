@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from payoff.errors import BadInput, Conflict, Fault, Unknown
 from payoff.ports import Stored
@@ -30,12 +31,18 @@ def response(
     minutes: float | None = None,
     until: datetime | None = None,
     id: str | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> Event:
-    """The event of a person meeting a suggestion. Raises `Unknown` for a suggestion that never was."""
+    """The event of a person meeting a suggestion. Raises `Unknown` for a suggestion that never was.
+
+    `units` maps suggestions looked up beforehand to their units; without it the log is asked.
+    """
     if what not in RESPONSES:
         raise Unknown.among("response", what, RESPONSES)
-    said = ws.storage.log.find(suggestion)
-    if said is None or said.kind != "suggestion":
+    if units is None:
+        said = ws.storage.log.find(suggestion)
+        units = {suggestion: said.unit} if said is not None and said.kind == "suggestion" and said.unit else {}
+    if suggestion not in units:
         raise Unknown(f"no suggestion {suggestion!r}", mend="Use the id that `suggest` returned.")
     body = {
         "suggestion": suggestion,
@@ -44,12 +51,16 @@ def response(
         "minutes": None if minutes is None else float(minutes),
         "until_us": None if until is None else to_micros(until),
     }
-    return ws.event("response", body, at=at or ws.clock.now(), unit=said.unit, actor=by, id=id)
+    return ws.event("response", body, at=at or ws.clock.now(), unit=units[suggestion], actor=by, id=id)
 
 
 def responses(ws: Workspace, rows: Iterable[tuple[str, str, datetime, Mapping[str, Any]]]) -> list[Stored]:
     """Many at once, in one transaction: (suggestion, what, at, {by, why, minutes, until})."""
-    return ws.storage.log.append([response(ws, s, what, at=at, **more) for s, what, at, more in rows])
+    listed = list(rows)
+    said = ws.tables.arrow("suggestion").select(["id", "unit"])
+    said = said.filter(pc.is_in(said["id"], pa.array({s for s, *_ in listed}, pa.string())))
+    units = dict(zip(said["id"].to_pylist(), said["unit"].to_pylist(), strict=True))
+    return ws.storage.log.append([response(ws, s, what, at=at, units=units, **more) for s, what, at, more in listed])
 
 
 def outcome(

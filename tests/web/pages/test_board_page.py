@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fake_product import FakeProduct, Trust, rows, talked
+from tests.fake_product import FakeProduct, Trust, rows, talked
 from payoff.people.person import people_of
 from payoff.records.judgement import Verdict
 from payoff.records.releases import STREAM
@@ -61,6 +61,11 @@ def test_all_three_levels_show_every_arm_side_by_side() -> None:
     assert [cell.arm for cell in cells] == ["Challenger", "Champion", "Holdout (as today)"]
     assert cells[0].value == "51%"
     assert cells[0].known == "371 of 412 outcomes known"
+
+
+def test_the_goal_is_read_again_within_each_segment() -> None:
+    (segment,) = judged(FakeProduct()).segments
+    assert (segment.name, segment.change, segment.status) == ("industry: health", "+11.1 points", "better")
 
 
 def test_a_row_without_figures_says_why() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fake_product import NOW, FakeProduct, talked
+from tests.fake_product import NOW, FakeProduct, talked
 from payoff.people.person import people_of
 from payoff.web.pages.desk import EVERYBODY, DeskPage, Filters, desk, fact_value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fake_product import FakeProduct, talked
+from tests.fake_product import FakeProduct, talked
 from payoff.errors import Unknown
 from payoff.people.person import people_of
 from payoff.web.pages.inbox import Filters, InboxPage, ItemPage, inbox, opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fake_product import FakeProduct, talked
+from tests.fake_product import FakeProduct, talked
 from payoff.people.person import people_of
 from payoff.web.cards import Cards
 from payoff.web.pages.releases import Rail, ReleasesPage, releases

@@ -16,6 +16,8 @@ from payoff.errors import BadInput, Fault
 _NOTHING = ("", "null", "NULL", "Null", "NaN", "nan", "#N/A", "N/A", "n/a", "#NULL!", "<NA>")
 _PERHAPS_NOTHING = ("NA", "na", "None", "none", "-", "--", "—", "?", ".")
 """Stand for nothing in a column of numbers or moments; may mean something in a column of texts."""
+_WHOLE = r"^-?(0|[1-9][0-9]{0,14})$"
+_DECIMAL = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?$"
 _LONG = 15
 """Digits a float still holds exactly; a longer number is an id."""
 _NEARLY_ALL = 0.9
@@ -99,6 +101,8 @@ def _from_text(
     trimmed = pc.utf8_trim_whitespace(column)
     nothing = pc.is_in(trimmed, pa.array(_NOTHING))
     trimmed = pc.if_else(pc.fill_null(nothing, False), pa.scalar(None, pa.string()), trimmed)
+    if not keep and (numbers := _plainly_numbers(trimmed)) is not None:
+        return numbers, _blanks(column, [], [], "numbers"), []
     distinct: list[str] = [v for v in trimmed.unique().to_pylist() if v is not None]
     if not distinct:
         return trimmed, ["empty in every row"], []
@@ -123,6 +127,15 @@ def _from_text(
             return trimmed, [], [_unreadable(trimmed, wrong, count, filled, name, where, what, first_row)]
         return trimmed, [f"holds {what} and texts; kept as text"], []
     return trimmed, [], []
+
+
+def _plainly_numbers(trimmed: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """The short way for columns written as programs write numbers; `None` for all others."""
+    for form, kind in ((_WHOLE, pa.int64()), (_DECIMAL, pa.float64())):
+        if pc.all(pc.match_substring_regex(trimmed, form)).as_py() and trimmed.null_count < len(trimmed):
+            numbers = trimmed.cast(kind)
+            return numbers if pc.all(pc.is_finite(numbers)).as_py() else None
+    return None
 
 
 def _identifier(distinct: list[str]) -> str:

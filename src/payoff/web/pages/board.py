@@ -18,6 +18,8 @@ from payoff.web.pictures import Picture, difference, levels
 from payoff.web.product import Card, Decision, Product, Scorecard
 
 LEVELS: tuple[Level, ...] = ("business", "user", "technical")
+ITSELF = "payoff"
+"""The author of what happens without a person: an automatic rollback."""
 _ARMS = ("challenger", "champion", "care", "named", "holdout")
 _ORDER = {"goal": 0, "leading goal": 1, "guardrail": 2, "watch": 3}
 TONES: Mapping[str, str] = {
@@ -39,8 +41,9 @@ _STATUS = {"better": "good", "no worse": "good", "worse": "bad"}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One arm of one metric, in words."""
+    """One arm of one metric, in words. `tone` is the arm's own id, which names its colour."""
 
+    tone: str
     arm: str
     value: str
     between: str
@@ -77,6 +80,18 @@ class LevelShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentShown:
+    """A goal again within one segment: to read, not to decide on."""
+
+    name: str
+    label: str
+    change: str
+    between: str
+    status: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionShown:
     when: str
     line: str
@@ -110,6 +125,7 @@ class Judged:
     void: str
     amount: tuple[str, ...]
     levels: tuple[LevelShown, ...]
+    segments: tuple[SegmentShown, ...]
     trusted: bool
     trust: str
     faults: tuple[str, ...]
@@ -190,7 +206,7 @@ def stage_words(texts: Texts, release: Release) -> str:
 
 def decided(texts: Texts, decision: Decision, names: Mapping[str, str]) -> DecisionShown:
     """A decision in one line, with its author's name."""
-    who = names.get(decision.by, decision.by)
+    who = texts.say("board.itself") if decision.by == ITSELF else names.get(decision.by, decision.by)
     key = "board.past_line" if decision.word else "board.past_line_bare"
     tone = {"promote": "good", "roll back": "bad", "ship unproven": "warn"}.get(decision.chosen, "quiet")
     line = texts.say(key, who=who, chosen=decision.chosen, word=decision.word)
@@ -235,6 +251,7 @@ def _judged(product: Product, release: Release, made: Card) -> Judged:
         void="" if card.trust.ok else card.trust.sentence,
         amount=_amount(texts, figures, card),
         levels=tuple(_level(texts, figures, level, card) for level in LEVELS),
+        segments=_segments(texts, figures, card),
         trusted=card.trust.ok,
         trust=card.trust.sentence,
         faults=tuple(map(str, card.trust.faults)),
@@ -273,9 +290,27 @@ def _amount(texts: Texts, figures: Figures, card: Scorecard) -> tuple[str, ...]:
     return tuple(lines) or (texts.say("board.amount_none"),)
 
 
+def _segments(texts: Texts, figures: Figures, card: Scorecard) -> tuple[SegmentShown, ...]:
+    shown = []
+    for name, rows in card.segments.items():
+        for row in map(figures.readable, rows):
+            gap = row.difference
+            shown.append(
+                SegmentShown(
+                    name=name.replace("_", " ").replace("=", ": "),
+                    label=_capital(row.label),
+                    change=figures.change(gap.value if gap else None, row.measure),
+                    between=figures.between(gap, row.measure, change=True) if gap else "",
+                    status=texts.say(f"board.status_{row.status.replace(' ', '_')}"),
+                    tone=_STATUS.get(row.status, "quiet"),
+                )
+            )
+    return tuple(shown)
+
+
 def _level(texts: Texts, figures: Figures, level: Level, card: Scorecard) -> LevelShown:
     rows = sorted((r for r in card.rows if r.level == level), key=lambda r: _ORDER[r.purpose])
-    arms = _arms({arm: 0 for row in rows for arm in row.arms})
+    arms = _arms({arm: 0 for row in rows for arm, e in row.arms.items() if e.value is not None or e.known})
     return LevelShown(
         name=level,
         heading=texts.say(f"board.{level}"),
@@ -286,13 +321,14 @@ def _level(texts: Texts, figures: Figures, level: Level, card: Scorecard) -> Lev
 
 def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str]) -> RowShown:
     row = figures.readable(row)
-    cells = tuple(_cell(texts, figures, row, arm) for arm in arms)
+    told = [arm for arm in arms if arm in row.arms and (row.arms[arm].value is not None or row.arms[arm].known)]
+    cells = tuple(_cell(texts, figures, row.arms[arm], arm, row.measure) for arm in told)
     shown = row.difference
     change = figures.change(shown.value, row.measure) if shown else ""
     between = figures.between(shown, row.measure, change=True) if shown else ""
     tone = _STATUS.get(row.status, "quiet")
     label = _capital(row.label)
-    arms_words = ", ".join(f"{c.arm} {c.value}" for c in cells if c.value)
+    arms_words = ", ".join(f"{c.arm} {c.value}" for c in cells)
     return RowShown(
         label=label,
         purpose=texts.say(f"board.purpose_{row.purpose.replace(' ', '_')}"),
@@ -309,10 +345,12 @@ def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str]) -> RowSh
             label=texts.say("board.picture", label=label, value=change, between=between),
         ),
         arms_picture=levels(
-            [(arm, row.arms[arm]) for arm in arms if arm in row.arms],
+            [(cell.tone, row.arms[cell.tone]) for cell in cells],
             target=row.target,
             label=texts.say("board.picture_arms", label=label, arms=arms_words),
-        ),
+        )
+        if len(cells) > 1
+        else None,
         target=texts.say("board.target", value=figures.value(row.target, row.measure))
         if row.target is not None
         else "",
@@ -326,15 +364,12 @@ def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str]) -> RowSh
     )
 
 
-def _cell(texts: Texts, figures: Figures, row: Row, arm: str) -> Cell:
-    estimate: Estimate | None = row.arms.get(arm)
-    name = arm_words(texts, arm)
-    if estimate is None:
-        return Cell(name, "", "", "")
+def _cell(texts: Texts, figures: Figures, estimate: Estimate, arm: str, measure: str) -> Cell:
     return Cell(
-        name,
-        figures.value(estimate.value, row.measure),
-        figures.between(estimate, row.measure),
+        arm,
+        arm_words(texts, arm),
+        figures.value(estimate.value, measure),
+        figures.between(estimate, measure),
         figures.known(estimate),
     )
 

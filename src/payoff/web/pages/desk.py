@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from payoff.brief.schema import Brief
 from payoff.feedback.items import FeedbackItem
 from payoff.people.permissions import needed
 from payoff.people.person import Person
+from payoff.records.money import Money
 from payoff.records.suggestions import NOTHING, Suggestion
 from payoff.texts import Texts
 from payoff.web.product import Product, QueueItem
@@ -65,7 +66,6 @@ class UnitCard:
     place: str
     reason: str
     worth: str
-    worth_short: str
     evidence: str
     explored: str
     fallback: str
@@ -130,18 +130,19 @@ def desk(product: Product, person: Person, filters: Filters, *, ask_pulse: bool 
         for i, item in enumerate(first)
     )
     left = len(shown) - len(first)
+    actions = action_names(product)
     return DeskPage(
         headline=texts.say("desk.headline_snoozed" if filters.snoozed else "desk.headline", n=len(shown)),
         cards=cards,
         left=left,
         left_words=texts.say("desk.more_left", n=left),
-        owners=_owners(texts, person, waiting, owner),
+        owners=_owners(texts, brief, person, waiting, owner),
         roles=_options(texts, (_role(i, place["role"]) for i in waiting), filters.role),
         industries=_options(texts, (_fact(i, place["industry"]) for i in waiting), filters.industry),
         filters=filters,
         filtered=bool(filters.role or filters.industry or owner not in ("", EVERYBODY)),
-        said=tuple(_said(item, texts) for item in product.said_by(person.id)[:_SAID]),
-        actions=tuple(Option(a.id, a.name or words(a.id), False) for a in product.playbook.actions),
+        said=tuple(_said(item, texts, actions) for item in product.said_by(person.id)[:_SAID]),
+        actions=tuple(Option(key, name, False) for key, name in actions.items()),
         ask_pulse=ask_pulse,
         can_answer=person.may(needed("POST", "/desk/{suggestion}/answer") or ()),
         fresh=tuple(i.suggestion.id for i in first if "shown" not in i.responses),
@@ -187,7 +188,9 @@ def _owner(filters: Filters, person: Person, items: Sequence[QueueItem]) -> str:
     return next((mine for mine in (person.id, person.name) if mine in owners), "")
 
 
-def _owners(texts: Texts, person: Person, items: Sequence[QueueItem], chosen: str) -> tuple[Option, ...]:
+def _owners(
+    texts: Texts, brief: Brief, person: Person, items: Sequence[QueueItem], chosen: str
+) -> tuple[Option, ...]:
     names = sorted({item.owner for item in items if item.owner})
     if not names:
         return ()
@@ -196,7 +199,7 @@ def _owners(texts: Texts, person: Person, items: Sequence[QueueItem], chosen: st
     return (
         *(Option(name, texts.say("desk.filter_mine"), name == chosen) for name in mine),
         Option(EVERYBODY, texts.say("desk.filter_all"), chosen in ("", EVERYBODY)),
-        *(Option(name, name, name == chosen) for name in rest),
+        *(Option(name, _named(brief, name), name == chosen) for name in rest),
     )
 
 
@@ -223,14 +226,13 @@ def _card(item: QueueItem, texts: Texts, brief: Brief, now: datetime, *, after: 
         place=" · ".join(p for p in place if p),
         reason=said.reasons[0].text if said.reasons else "",
         worth=_worth(said, texts),
-        worth_short=texts.say("desk.worth_at", value=texts.money(said.value)) if said.value else "",
         evidence=said.evidence,
         explored=texts.say("desk.explored") if said.explored else "",
         fallback=texts.say("desk.fallback") if said.fallback else "",
         since=texts.say("desk.since", day=texts.day(item.since)),
         due=texts.say("desk.due_soon" if soon else "desk.due", day=texts.day(item.due)) if item.due else "",
         soon=soon,
-        owner=texts.say("desk.owner", name=item.owner) if item.owner else texts.say("desk.nobody"),
+        owner=texts.say("desk.owner", name=_named(brief, item.owner)) if item.owner else texts.say("desk.nobody"),
         returns=texts.say("desk.returns", day=texts.day(item.snoozed_until)) if item.snoozed_until else "",
         reasons=tuple(ReasonShown(r.text, texts.say(f"desk.kind_{r.kind}")) for r in said.reasons),
         facts=_facts(item, texts, brief),
@@ -238,15 +240,28 @@ def _card(item: QueueItem, texts: Texts, brief: Brief, now: datetime, *, after: 
     )
 
 
+def _named(brief: Brief, owner: str) -> str:
+    """An owner fact may hold the id of one of the brief's people, or a name."""
+    return brief.people[owner].name if owner in brief.people else owner
+
+
+def _about(money: Money) -> Money:
+    """Two figures are enough for an estimate: 123.87 reads 120, 60.94 reads 61."""
+    if abs(money.amount) < 10:
+        return money
+    step = 10.0 ** (len(str(int(abs(money.amount)))) - 2)
+    return Money.of(round(money.amount / step) * step, money.currency)
+
+
 def _worth(said: Suggestion, texts: Texts) -> str:
     """Money in words, and how sure; never a bare figure."""
     if said.value is None:
         return texts.say("desk.worth_unknown")
-    value = texts.money(said.value)
+    value = texts.money(_about(said.value))
     if said.low is None or said.high is None:
         return texts.say("desk.worth_point", value=value)
     key = "desk.worth_sure" if said.low.minor > 0 else "desk.worth_unsure"
-    return texts.say(key, value=value, low=texts.money(said.low), high=texts.money(said.high))
+    return texts.say(key, value=value, low=texts.money(_about(said.low)), high=texts.money(_about(said.high)))
 
 
 def _facts(item: QueueItem, texts: Texts, brief: Brief) -> tuple[Fact, ...]:
@@ -265,23 +280,41 @@ def _plain(value: object, texts: Texts) -> str:
     return str(value)
 
 
-def _said(item: FeedbackItem, texts: Texts) -> SaidShown:
+def _said(item: FeedbackItem, texts: Texts, actions: Mapping[str, str]) -> SaidShown:
     key = {"new": "desk.said_waiting", "looked at": "desk.said_looked"}.get(item.state, "")
     return SaidShown(
         id=item.id,
         when=texts.day(item.at),
-        what=said_words(item, texts),
+        what=said_words(item, texts, actions),
         state=item.state,
         reply=item.reply or (texts.say(key) if key else ""),
     )
 
 
-def said_words(item: FeedbackItem, texts: Texts) -> str:
+def action_names(product: Product) -> dict[str, str]:
+    """The playbook's actions by id, as people call them."""
+    return {a.id: a.name or words(a.id) for a in product.playbook.actions}
+
+
+def said_words(item: FeedbackItem, texts: Texts, actions: Mapping[str, str]) -> str:
     """What somebody said, in one line."""
     parts = []
     if item.thumb:
-        parts.append(texts.say("inbox.thumb_up" if item.thumb > 0 else "inbox.thumb_down"))
-    parts += [texts.say("inbox.correction", fact=words(str(f)), value=v) for f, v in item.correction.items()]
+        key = "inbox.thumb_up" if item.thumb > 0 else "inbox.thumb_down"
+        about = actions.get(item.action, "")
+        parts.append(texts.say("inbox.thumb", thumb=texts.say(key), about=about) if about else texts.say(key))
+    parts += corrections(item, texts, actions)
     if item.text:
         parts.append(item.text)
     return " · ".join(parts)
+
+
+def corrections(item: FeedbackItem, texts: Texts, actions: Mapping[str, str]) -> list[str]:
+    """What was corrected, a line each; risk and action are no facts and have their own words."""
+    lines = []
+    for fact, value in item.correction.items():
+        if fact in ("risk", "action"):
+            lines.append(texts.say(f"inbox.correction_{fact}", value=actions.get(str(value), value)))
+        else:
+            lines.append(texts.say("inbox.correction", fact=words(str(fact)), value=value))
+    return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from payoff.errors import Unknown
@@ -10,7 +10,7 @@ from payoff.feedback.items import FINAL, FeedbackItem
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.texts import Texts
-from payoff.web.pages.desk import Option, said_words
+from payoff.web.pages.desk import Option, action_names, said_words
 from payoff.web.product import Product
 
 KINDS = ("problem", "correction", "idea", "thumb", "comment")
@@ -72,8 +72,6 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class ItemPage:
     line: Line
-    words: str
-    corrections: tuple[str, ...]
     reply: str
     told: str
     trail: tuple[Step, ...]
@@ -92,11 +90,11 @@ def inbox(product: Product, person: Person, filters: Filters) -> InboxPage:
         and (filters.author != ME or item.by == person.id)
     ]
     new = sum(item.state not in FINAL for item in shown)
-    names = _names(product)
+    names, actions = _names(product), action_names(product)
     return InboxPage(
         headline=texts.say("inbox.headline", n=len(shown)),
         waiting=texts.say("inbox.waiting", n=new) if new else "",
-        lines=tuple(_line(item, texts, names) for item in shown[: filters.limit]),
+        lines=tuple(_line(item, texts, names, actions) for item in shown[: filters.limit]),
         kinds=_options(texts, "kind", KINDS, filters.kind),
         states=_options(texts, "state", STATES, filters.state),
         authors=(
@@ -121,12 +119,7 @@ def opened(product: Product, person: Person, id: str) -> ItemPage:
         told = texts.say("inbox.reply_told", day=texts.day(item.told_at)) if item.told_at else ""
         told = told or texts.say("inbox.reply_untold")
     return ItemPage(
-        line=_line(item, texts, _names(product)),
-        words=item.text,
-        corrections=tuple(
-            texts.say("inbox.correction", fact=str(f).replace("_", " "), value=v)
-            for f, v in item.correction.items()
-        ),
+        line=_line(item, texts, _names(product), action_names(product)),
         reply=item.reply or texts.say("inbox.reply_none"),
         told=told,
         trail=_trail(product, person, item),
@@ -139,14 +132,16 @@ def _trail(product: Product, person: Person, item: FeedbackItem) -> tuple[Step, 
     """From the suggestion to the release that learned from it, and to whoever said it."""
     texts = product.texts
     wait = texts.say("inbox.trail_waiting")
-    actions = {a.id: a.name or a.id.replace("_", " ") for a in product.playbook.actions}
+    actions = action_names(product)
     rails = person.may(needed("GET", "/releases") or ())
     steps = []
     if item.suggestion:
         what = " · ".join(w for w in (actions.get(item.action, item.action), item.unit) if w)
         href = f"/releases#{item.release}" if rails and item.release else ""
         steps.append(Step(texts.say("inbox.trail_suggestion"), what, "", True, href))
-    steps.append(Step(texts.say("inbox.trail_said"), said_words(item, texts), texts.moment(item.at), True))
+    steps.append(
+        Step(texts.say("inbox.trail_said"), said_words(item, texts, actions), texts.moment(item.at), True)
+    )
     final = item.state in FINAL
     if not final:
         looked = item.state == "looked at"
@@ -161,7 +156,14 @@ def _trail(product: Product, person: Person, item: FeedbackItem) -> tuple[Step, 
             href = f"/releases#{item.learned_in}" if rails else ""
             steps.append(Step(texts.say("inbox.trail_release"), item.learned_in, "", True, href))
     told = texts.moment(item.told_at) if item.told_at else ""
-    steps.append(Step(texts.say("inbox.trail_told"), _names(product).get(item.by, item.by) if told else wait, told, bool(told)))
+    steps.append(
+        Step(
+            texts.say("inbox.trail_told"),
+            _names(product).get(item.by, item.by) if told else wait,
+            told,
+            bool(told),
+        )
+    )
     return tuple(steps)
 
 
@@ -169,7 +171,7 @@ def _names(product: Product) -> dict[str, str]:
     return {key: person.name for key, person in product.brief.people.items()}
 
 
-def _line(item: FeedbackItem, texts: Texts, names: dict[str, str]) -> Line:
+def _line(item: FeedbackItem, texts: Texts, names: Mapping[str, str], actions: Mapping[str, str]) -> Line:
     state = "told" if item.told_at and item.state in FINAL else item.state
     shown = texts.say(f"inbox.state_{item.state.replace(' ', '_')}")
     if state == "told":
@@ -177,7 +179,7 @@ def _line(item: FeedbackItem, texts: Texts, names: dict[str, str]) -> Line:
     return Line(
         id=item.id,
         kind=" + ".join(texts.say(f"inbox.kind_{kind}") for kind in item.kinds),
-        text=said_words(item, texts),
+        text=said_words(item, texts, actions),
         by=texts.say("inbox.by", who=names.get(item.by, item.by), when=texts.moment(item.at)),
         unit=texts.say("inbox.unit", unit=item.unit) if item.unit else "",
         release=texts.say("inbox.release", release=item.release) if item.release else "",

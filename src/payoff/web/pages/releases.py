@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from payoff.people.person import Person
 from payoff.records.releases import Release
 from payoff.texts import Texts
 from payoff.web.pages.board import TONES, DecisionShown, decided
-from payoff.web.product import Card, Product
+from payoff.web.product import Card, Product, Refresh
 
 _WAY = ("draft", "shadow", "named", "canary", "ramp", "full")
 _POLICIES = frozenset(("nothing", "constant", "rules", "risk", "clicks", "effect"))
@@ -34,10 +34,12 @@ class StepShown:
 
 @dataclass(frozen=True, slots=True)
 class RefreshShown:
+    """One refresh; `changed` is what the one before had not said yet, `same` counts the rest in words."""
+
     when: str
     rows: str
     changed: tuple[str, ...]
-    note: str
+    same: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +103,7 @@ def _rail(
         what=_what(product, release, known),
         verdict=verdict,
         tone=tone,
-        refreshes=tuple(
-            RefreshShown(
-                texts.day(r.at),
-                texts.say("releases.refresh_rows", n=r.rows, rows=texts.number(r.rows)),
-                tuple(map(str, r.changed)),
-                r.note,
-            )
-            for r in product.refreshes(release.id)
-        ),
+        refreshes=_refreshes(texts, product.refreshes(release.id)),
         decisions=tuple(decided(texts, d, names) for d in product.decisions(release.id)),
         moves=tuple(
             f"{texts.day(m.at)} · "
@@ -124,6 +118,22 @@ def _rail(
         may_revert=decides and (release.on_trial or release.stage in ("shadow", "named", "full")),
         may_start=decides and release.stage == "draft",
     )
+
+
+def _refreshes(texts: Texts, found: Sequence[Refresh]) -> tuple[RefreshShown, ...]:
+    """Newest first; lines that stood in the refresh before are counted, not repeated."""
+    shown = []
+    for i, refresh in enumerate(found):
+        before = set(found[i + 1].changed) if i + 1 < len(found) else set()
+        fresh = tuple(str(line) for line in refresh.changed if line not in before)
+        same = len(refresh.changed) - len(fresh)
+        rows = texts.say("releases.refresh_rows", n=refresh.rows, rows=texts.number(refresh.rows))
+        shown.append(
+            RefreshShown(
+                texts.day(refresh.at), rows, fresh, texts.say("releases.refresh_same", n=same) if same else ""
+            )
+        )
+    return tuple(shown)
 
 
 def _next(release: Release, steps: list[Step]) -> Step | None:
