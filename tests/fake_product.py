@@ -269,6 +269,12 @@ class FakeProduct:
     brief: Brief = BRIEF
     away: bool = False
     judged: int = 0
+    learned: list[Refresh] = field(
+        default_factory=lambda: [
+            Refresh(NOW - 2 * DAY, 1240, ("3 corrected facts", "acct-88: seasonal pause (Nia Okafor)"), ""),
+            Refresh(NOW - 9 * DAY, 1105, ("1 thumb down on Quarterly review",), ""),
+        ]
+    )
     _feedback: list[FeedbackItem] = field(default_factory=list)
 
     name = "retention"
@@ -370,12 +376,7 @@ class FakeProduct:
         return [d for d in self.decided[::-1] if release in (None, d.release)]
 
     def refreshes(self, release: str, /) -> list[Refresh]:
-        if release != "r1":
-            return []
-        return [
-            Refresh(NOW - 2 * DAY, 1240, ("3 corrected facts", "acct-88: seasonal pause (Nia Okafor)"), ""),
-            Refresh(NOW - 9 * DAY, 1105, ("1 thumb down on Quarterly review",), ""),
-        ]
+        return self.learned if release == "r1" else []
 
     def _decide(self, id: str, chosen: str, by: str, why: str) -> None:
         self.scorecard(id)

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 import uvicorn
-
 from tests.fake_product import FakeProduct, talked
+
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-
 from tests.fake_product import NOW, FakeProduct, talked
+
 from payoff.errors import Unavailable
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE

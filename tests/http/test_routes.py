@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 from starlette.routing import Mount
-
 from tests.fake_product import FakeProduct
+
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
 from payoff.people.permissions import ROUTES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
-
 from tests.fake_product import FakeProduct, talked
+
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.fake_product import FakeProduct
+
 from payoff.errors import Refused
 from payoff.web.cards import Cards
 

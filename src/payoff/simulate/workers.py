@@ -73,7 +73,8 @@ class Said:
 def respond(world: World, units: Sequence[str], actions: Sequence[str], *, trust: float | Floats = 0.0) -> Answers:
     """What the workers do with this week's suggestions; nothing at all where the action is *nothing*.
 
-    `trust` (0 to 1, one for all or one each) is how convincing the reasons are; it adds up to five points to the chance of being taken up.
+    `trust` (0 to 1, one for all or one each) is how convincing the reasons are; it adds up to five points to the
+    chance of being taken up.
     """
     rows, index, luck, week = world.rows(units), indices(list(actions)), world.luck, world.week
     which, state = np.maximum(index, 0), world.condition(rows)

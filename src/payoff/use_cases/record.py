@@ -60,7 +60,8 @@ def responses(ws: Workspace, rows: Iterable[tuple[str, str, datetime, Mapping[st
     said = ws.tables.arrow("suggestion").select(["id", "unit"])
     said = said.filter(pc.is_in(said["id"], pa.array({s for s, *_ in listed}, pa.string())))
     units = dict(zip(said["id"].to_pylist(), said["unit"].to_pylist(), strict=True))
-    return ws.storage.log.append([response(ws, s, what, at=at, units=units, **more) for s, what, at, more in listed])
+    events = [response(ws, s, what, at=at, units=units, **more) for s, what, at, more in listed]
+    return ws.storage.log.append(events)
 
 
 def outcome(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.fake_product import FakeProduct, Trust, rows, talked
+
 from payoff.people.person import people_of
 from payoff.records.judgement import Verdict
 from payoff.records.releases import STREAM

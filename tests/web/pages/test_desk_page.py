@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from tests.fake_product import NOW, FakeProduct, talked
+
 from payoff.people.person import people_of
 from payoff.web.pages.desk import EVERYBODY, DeskPage, Filters, desk, fact_value
 
@@ -56,14 +56,24 @@ def test_customers_set_aside_are_a_list_of_their_own() -> None:
 def test_worth_is_said_with_how_sure_it_is() -> None:
     cards = {card.name: card.worth for card in page(FakeProduct(), owner=EVERYBODY).cards}
     assert cards["Bluebird Dental"] == "Worth about $180, between $40 and $320."
-    assert cards["Olive & Oak"].startswith("Perhaps worth $114, but nobody can be sure yet")
+    assert cards["Olive & Oak"].startswith("Perhaps worth $110, but nobody can be sure yet")
     assert cards["Meridian Labs"] == "What it is worth has not been measured yet."
 
 
 def test_an_explored_action_says_that_it_is_a_trial() -> None:
-    cards = {card.name: card.explored for card in page(FakeProduct(), owner=EVERYBODY).cards}
-    assert "to learn whether it helps" in cards["Kestrel Foods"]
-    assert cards["Bluebird Dental"] == ""
+    cards = {card.name: card for card in page(FakeProduct(), owner=EVERYBODY).cards}
+    assert "to learn whether it helps" in cards["Kestrel Foods"].explored
+    assert cards["Kestrel Foods"].tried == "being tried"
+    assert cards["Bluebird Dental"].tried == cards["Bluebird Dental"].explored == ""
+
+
+def test_a_trial_is_explained_once() -> None:
+    product = FakeProduct()
+    tried = product.items[2]
+    evidence = "Nothing is known. " + product.texts.say("policy.exploring")
+    product.items[2] = replace(tried, suggestion=replace(tried.suggestion, evidence=evidence))
+    card = next(c for c in page(product, owner=EVERYBODY).cards if c.tried)
+    assert (card.explored, card.evidence) == ("", evidence)
 
 
 def test_an_answer_leads_to_the_next_card() -> None:
@@ -91,7 +101,7 @@ def test_protected_facts_are_not_shown() -> None:
 def test_what_somebody_said_comes_back_with_its_fate() -> None:
     said = page(talked(FakeProduct())).said
     assert [(s.what, s.state) for s in said] == [
-        ("Not helpful · They are on holiday until December.", "new"),
+        ("Not helpful: Set-up call · They are on holiday until December.", "new"),
         ("days since login: 2", "used"),
     ]
     assert said[1].reply.startswith("Used:")

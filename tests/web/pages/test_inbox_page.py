@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.fake_product import FakeProduct, talked
+
 from payoff.errors import Unknown
 from payoff.people.person import people_of
 from payoff.web.pages.inbox import Filters, InboxPage, ItemPage, inbox, opened

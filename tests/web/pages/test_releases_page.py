@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.fake_product import FakeProduct, talked
+
 from payoff.people.person import people_of
 from payoff.web.cards import Cards
 from payoff.web.pages.releases import Rail, ReleasesPage, releases
@@ -54,6 +57,15 @@ def test_refreshes_name_the_feedback_they_used() -> None:
     refresh = rail(FakeProduct(), "r1").refreshes[0]
     assert refresh.rows == "learned from 1,240 rows"
     assert "acct-88: seasonal pause (Nia Okafor)" in refresh.changed
+
+
+def test_a_refresh_says_only_what_the_one_before_had_not_said() -> None:
+    product = FakeProduct()
+    older, newer = ("a: 1", "b: 2"), ("a: 1", "c: 3")
+    product.learned = [replace(r, changed=c) for r, c in zip(product.learned, (newer, older), strict=True)]
+    first, second = rail(product, "r1").refreshes
+    assert (first.changed, first.same) == (("c: 3",), "1 line as the time before")
+    assert (second.changed, second.same) == (older, "")
 
 
 def test_only_who_decides_may_revert_and_only_what_serves() -> None:

@@ -67,6 +67,7 @@ class UnitCard:
     reason: str
     worth: str
     evidence: str
+    tried: str
     explored: str
     fallback: str
     since: str
@@ -217,6 +218,7 @@ def _card(item: QueueItem, texts: Texts, brief: Brief, now: datetime, *, after: 
     said = item.suggestion
     name = next((str(item.facts[f]) for f in _NAME_FACTS if item.facts.get(f)), item.unit)
     place = (_role(item, brief.unit.role), _fact(item, brief.unit.industry))
+    told = texts.say("policy.exploring") in said.evidence  # our own policies say it with the evidence
     soon = item.due is not None and item.due - now < timedelta(days=2)
     return UnitCard(
         id=said.id,
@@ -227,7 +229,8 @@ def _card(item: QueueItem, texts: Texts, brief: Brief, now: datetime, *, after: 
         reason=said.reasons[0].text if said.reasons else "",
         worth=_worth(said, texts),
         evidence=said.evidence,
-        explored=texts.say("desk.explored") if said.explored else "",
+        tried=texts.say("desk.explored_tag") if said.explored else "",
+        explored=texts.say("desk.explored") if said.explored and not told else "",
         fallback=texts.say("desk.fallback") if said.fallback else "",
         since=texts.say("desk.since", day=texts.day(item.since)),
         due=texts.say("desk.due_soon" if soon else "desk.due", day=texts.day(item.due)) if item.due else "",
