@@ -97,3 +97,15 @@ def test_a_snapshot_gives_labels_before_the_first_decision():
 def test_the_goal_is_the_leading_one_and_the_risk_the_bad_one():
     product, _ = played()
     assert (goal_of(product.brief), risk_of(product.brief)) == ("first_value", "left")
+
+
+def test_overlapping_decisions_of_a_unit_share_one_weight():
+    product = running(6)
+    product.decide()
+    product.clock.advance(timedelta(days=7))
+    product.decide()
+    product.clock.advance(timedelta(days=60))
+    labels = collect(
+        product.workspace.tables, product.brief, product.clock.now(), goal="first_value", risk="left", lessons=NONE
+    )
+    assert set(labels.training.weight.tolist()) == {0.5}

@@ -187,7 +187,7 @@ class PlaybookAction(_Table):
     when: list[Condition] = Field(default_factory=list, description="facts that must hold for it to be fit")
     rank: int = Field(100, description="order in which the rules try it; small first")
     expects: float | None = Field(
-        None, ge=-1, le=1, description="what experts expect it to add to the leading goal"
+        None, ge=-1, le=1, description="how much better experts expect it to make the leading goal"
     )
     unsure: float = Field(0.05, gt=0, le=1, description="how far off they may be (one standard deviation)")
     why: str = Field("", description="why experts believe in it, in a sentence")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,11 +48,12 @@ def risk_of(brief: Brief) -> str:
 
 def collect(tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: str, lessons: Lessons) -> Labels:
     """Everything that is known by `now`, seen from the moment of each decision."""
+    window = brief.outcomes[goal].window_days if goal in brief.outcomes else 0.0
     rows = decisions(
         tables,
         now,
         goal=goal,
-        goal_days=brief.outcomes[goal].window_days if goal in brief.outcomes else 0.0,
+        goal_days=window,
         risk=risk,
         risk_days=brief.outcomes[risk].window_days if risk in brief.outcomes else 0.0,
     )
@@ -72,7 +74,7 @@ def collect(tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: 
         goal=rows["goal"].to_numpy(zero_copy_only=False).astype(float),
         responded=np.where([a == NOTHING for a in action], np.nan, accepted),
         risk_label=label,
-        weight=np.ones(len(batch)),
+        weight=_weights(batch.units, at, window),
         fit_shift=dict(lessons.shifts),
     )
     known = np.flatnonzero(np.isfinite(label))
@@ -83,3 +85,21 @@ def collect(tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: 
         return Labels(training, batch.take(known), label[known])
     seen = history(tables, brief, shot["unit"].to_pylist(), shot["at"].cast(pa.int64()).to_numpy())
     return Labels(training, seen, shot["label"].to_numpy())
+
+
+def _weights(units: Sequence[str], at: NDArray[np.int64], days: float) -> NDArray[np.float64]:
+    """One over the decisions of a unit whose windows overlap: the same outcome must not count several times."""
+    names = np.asarray(units, dtype=str)
+    order = np.lexsort((at, names))
+    names, times = names[order], at[order]
+    span = int(days * 86_400e6)
+    weight = np.ones(times.size)
+    edges = np.flatnonzero(np.r_[True, names[1:] != names[:-1], True]) if times.size else np.array([0])
+    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        mine = times[start:end]
+        before = np.searchsorted(mine, mine - span, side="right")
+        after = np.searchsorted(mine, mine + span, side="left")
+        weight[start:end] = 1.0 / (after - before)
+    out = np.empty_like(weight)
+    out[order] = weight
+    return out

@@ -42,14 +42,20 @@ class Prior:
     spread: Spread = field(default_factory=Spread)
 
     @classmethod
-    def of(cls, playbook: Playbook, shift: Mapping[tuple[str, str], float] | None = None) -> Prior:
-        """From `expects` and `unsure`; an action nobody expects anything of starts at no effect."""
+    def of(
+        cls, playbook: Playbook, shift: Mapping[tuple[str, str], float] | None = None, *, sign: float = 1.0
+    ) -> Prior:
+        """From `expects` and `unsure`; an action nobody expects anything of starts at no effect.
+
+        Experts and corrections speak of what is better; `sign` is −1 where less of the goal is.
+        """
         actions = playbook.actions
+        shift = {place: sign * said for place, said in (shift or {}).items()}
         return cls(
             (NOTHING, *(action.id for action in actions)),
-            np.array([0.0, *(action.expects or 0.0 for action in actions)]),
+            np.array([0.0, *(sign * (action.expects or 0.0) for action in actions)]),
             np.array([0.0, *(action.unsure for action in actions)]),
-            dict(shift or {}),
+            shift,
         )
 
     def shifted(self, action: int, role: str) -> float:

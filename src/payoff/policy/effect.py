@@ -33,7 +33,7 @@ class Effect:
             training.index(self.setting.actions),
             training.goal,
             training.weight,
-            Prior.of(self.setting.playbook, training.fit_shift),
+            Prior.of(self.setting.playbook, training.fit_shift, sign=self.setting.sign),
             randomised=training.randomised,
             spec=infer(training.batch.facts, self.setting.brief),
         )
@@ -43,7 +43,7 @@ class Effect:
         """What was learned; before that, what the playbook expects."""
         if learned and learned.get("effect"):
             return EffectModel.from_json(learned["effect"])
-        return EffectModel.before(Prior.of(self.setting.playbook))
+        return EffectModel.before(Prior.of(self.setting.playbook, sign=self.setting.sign))
 
     def propose(self, batch: Batch, learned: dict[str, Any] | None) -> Proposal:
         setting, model = self.setting, self.model(learned)

@@ -88,7 +88,7 @@ def evidence(
             out.append(texts.say("policy.left_alone") if name == NOTHING else texts.say("policy.no_effect_known"))
             continue
         found = model.evidence(str(batch.role[row]), str(batch.industry[row]), name) if model else None
-        said = [_grounds(action, found, goal, texts)]
+        said = [_grounds(action, found, goal, texts, 1.0 if setting is None else setting.sign)]
         if setting is not None and setting.worth is None:
             said.append(texts.say("policy.no_worth", goal=readable(setting.goal) or texts.say("policy.goal")))
         if bool(choice.explored[row]):
@@ -109,7 +109,7 @@ def _goal(policy: Policy) -> Goal:
     return Goal() if outcome is None else Goal(readable(setting.goal), outcome.measure)  # type: ignore[union-attr]
 
 
-def _grounds(action: PlaybookAction, found: Evidence | None, goal: Goal, texts: Texts) -> str:
+def _grounds(action: PlaybookAction, found: Evidence | None, goal: Goal, texts: Texts, sign: float) -> str:
     if found is not None and found.randomised:
         low, high = goal.bounds(texts, found.low, found.high)
         n = texts.number(found.n)
@@ -120,7 +120,7 @@ def _grounds(action: PlaybookAction, found: Evidence | None, goal: Goal, texts: 
         return texts.say("policy.observed", n=texts.number(found.n))
     if action.expects is None:
         return texts.say("policy.no_effect_known")
-    return texts.say("policy.no_effect_expected", effect=goal.effect(texts, action.expects))
+    return texts.say("policy.no_effect_expected", effect=goal.effect(texts, sign * action.expects))
 
 
 def _risk_reasons(batch: Batch, model: RiskScorer | None, texts: Texts) -> list[list[Reason]]:

@@ -106,7 +106,7 @@ class Setting:
     def expected(self, n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(n, actions) worth by the playbook's word alone; NaN for an action nobody expects anything of."""
         said = [action.expects for action in self.playbook.actions]
-        effect = np.array([0.0, *(np.nan if e is None else e for e in said)])
+        effect = np.array([0.0, *(np.nan if e is None else self.sign * e for e in said)])
         sd = np.array([0.0, *(action.unsure for action in self.playbook.actions)])
         sd[np.isnan(effect)] = np.nan
         return self.money(np.tile(effect, (n, 1)), np.tile(sd, (n, 1)))

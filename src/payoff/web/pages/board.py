@@ -208,7 +208,8 @@ def decided(texts: Texts, decision: Decision, names: Mapping[str, str]) -> Decis
     """A decision in one line, with its author's name."""
     who = texts.say("board.itself") if decision.by == ITSELF else names.get(decision.by, decision.by)
     key = "board.past_line" if decision.word else "board.past_line_bare"
-    tone = {"promote": "good", "roll back": "bad", "ship unproven": "warn"}.get(decision.chosen, "quiet")
+    proven = decision.chosen == "promote" and decision.word == "promote"
+    tone = "good" if proven else {"roll back": "bad", "ship unproven": "warn"}.get(decision.chosen, "quiet")
     line = texts.say(key, who=who, chosen=decision.chosen, word=decision.word)
     return DecisionShown(texts.moment(decision.at), line, decision.why, tone)
 

@@ -50,6 +50,7 @@ class Rail:
     title: str
     stage: str
     over: bool
+    undone: bool
     steps: tuple[StepShown, ...]
     next_step: str
     waits: tuple[str, ...]
@@ -96,6 +97,7 @@ def _rail(
         title=release.title,
         stage=texts.say(f"releases.stage_{release.stage.replace(' ', '_')}"),
         over=release.stage in _OVER,
+        undone=release.stage == "rolled back",
         steps=_steps(texts, release, steps),
         next_step=texts.say("releases.next_step", step=_step_words(texts, ahead)) if ahead else "",
         waits=_waits(product, release, ahead, card),
