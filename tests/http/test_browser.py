@@ -140,7 +140,7 @@ def test_a_thumb_down_is_found_in_the_inbox_and_its_fate_comes_back_to_its_autho
     page.wait_for_selector(".said")
     manager, _ = open_page(chromium, served, "paula")
     manager.goto(f"{served.address}/inbox?state=new")
-    manager.get_by_role("link", name="Not helpful", exact=True).first.click()
+    manager.get_by_role("link", name="Not helpful: Set-up call", exact=True).first.click()
     manager.get_by_label("Why, in words its author can read").fill("They asked for it themselves.")
     manager.get_by_role("button", name="Decline").click()
     manager.wait_for_selector(".said")
