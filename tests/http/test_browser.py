@@ -158,18 +158,18 @@ def test_the_whole_desk_works_by_keys(chromium: Any, served: Served) -> None:
     page.keyboard.press("k")
     assert page.evaluate("document.activeElement.id") == "s-s1"
     page.keyboard.press("4")
-    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+    page.locator("textarea:focus").wait_for()
     page.keyboard.type("jks12 is text here")
     assert page.locator("textarea").first.input_value() == "jks12 is text here"
     page.keyboard.press("Escape")
     page.keyboard.press("s")
-    page.wait_for_selector(".said")
+    page.locator("#s-s2:focus").wait_for()
     assert ("s1", "snoozed") in [(s, what) for s, what, _ in served.product.recorded]
     page.keyboard.press("?")
     assert page.locator("#tour").evaluate("d => d.open")
     page.keyboard.press("Escape")
     page.keyboard.press("1")
-    page.wait_for_function("!document.getElementById('s-s2')")
+    page.locator("#s-s2").wait_for(state="detached")
     assert ("s2", "done") in [(s, what) for s, what, _ in served.product.recorded]
     assert faults == []
 

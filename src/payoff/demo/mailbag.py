@@ -47,10 +47,10 @@ class Mailbag:
             product.outcomes(due["outcome"])
         if due["response"]:
             product.record_many(due["response"])
-        for suggestion, at, words in due["feedback"]:
-            product.feedback(suggestion, at=at, **words)
-        for by, score, at in due["pulse"]:
-            product.pulse(by, score, at=at)
+        if due["feedback"]:
+            product.feedback_many(due["feedback"])
+        if due["pulse"]:
+            product.pulse_many(due["pulse"])
 
     def _put(self, at: datetime, kind: str, letter: tuple[Any, ...]) -> None:
         self._number += 1

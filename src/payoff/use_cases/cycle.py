@@ -52,6 +52,6 @@ def turn(ws: Workspace, now: datetime | None = None) -> Turn:
             releases.move(ws, on_trial.id, "rolled back", by=AUTOMATIC, why=why, share=0.0, card=key)
             taken_back = on_trial.id
     champion = lifecycle.champion(ws.releases())
-    if champion:
+    if champion and not cards:  # beside a trial the champion already stands on its card
         cards.append(score.judged(ws, champion.id, moment))
     return Turn(tuple(imported), learn.learn(ws, moment, score=False), tuple(cards), taken_back)

@@ -70,9 +70,8 @@ def learn(ws: Workspace, now: datetime | None = None, *, score: bool = True) -> 
 
     goal, risk = goal_of(ws.brief), risk_of(ws.brief)
     labels = collect(ws.tables, ws.brief, moment, goal=goal, risk=risk, lessons=lessons)
-    made = refresh(
-        labels, ws.brief, ws.playbook, ws.plugins.policies, [r for r in ws.releases() if r.stage in LIVING]
-    )
+    living = [r for r in ws.releases() if r.stage in LIVING]
+    made = refresh(labels, ws.brief, ws.playbook, ws.plugins.policies, living, score=score)
     keys: dict[str, str] = {}
     events: list[Event] = []
     for release, learned in made.learned.items():

@@ -135,6 +135,14 @@ class Product:
             at=at,
         )
 
+    def feedback_many(self, rows: Iterable[tuple[str | None, datetime, Mapping[str, Any]]]) -> list[str]:
+        """Many items in one transaction: (suggestion, at, the other arguments of `feedback`)."""
+        return record.feedbacks(self.workspace, rows)
+
+    def pulse_many(self, rows: Iterable[tuple[str, int | None, datetime]]) -> None:
+        """Many answers to the weekly question in one transaction: (by, score, at)."""
+        record.pulses(self.workspace, rows)
+
     def fate(self, feedback: str, state: str, *, by: str, reason: str = "") -> None:
         """What a person decided of feedback by hand: looked_at, or declined with a reason."""
         record.fate(self.workspace, feedback, state, by=by, reason=reason)

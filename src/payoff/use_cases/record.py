@@ -113,7 +113,7 @@ def facts(
     return len(events)
 
 
-def feedback(
+def said(
     ws: Workspace,
     suggestion: str | None = None,
     *,
@@ -126,8 +126,8 @@ def feedback(
     by: str,
     at: datetime | None = None,
     id: str | None = None,
-) -> str:
-    """Keep what somebody said; returns its id. Raises `BadInput` when nothing was said or nobody said it."""
+) -> Event:
+    """The event of somebody saying something. Raises `BadInput` when nothing was said or nobody said it."""
     body = {
         "suggestion": suggestion or None,
         "thumb": thumb,
@@ -148,15 +148,27 @@ def feedback(
     if faults:
         raise BadInput("feedback", faults)
     if suggestion:
-        said = ws.storage.log.find(suggestion)
-        if said is None or said.kind != "suggestion":
+        about = ws.storage.log.find(suggestion)
+        if about is None or about.kind != "suggestion":
             raise Unknown(f"no suggestion {suggestion!r}", mend="Use the id that `suggest` returned.")
-        unit = unit or said.unit
-        body["release"] = said.body["release"]
-    made = ws.event("feedback", body, at=at or ws.clock.now(), unit=unit, actor=by, id=id)
+        unit = unit or about.unit
+        body["release"] = about.body["release"]
+    return ws.event("feedback", body, at=at or ws.clock.now(), unit=unit, actor=by, id=id)
+
+
+def feedback(ws: Workspace, suggestion: str | None = None, **words: Any) -> str:
+    """Keep what somebody said (the arguments of `said`); returns its id."""
+    made = said(ws, suggestion, **words)
     if ws.storage.log.append([made]) == ["conflict"]:
         raise Conflict(f"feedback {made.id} came before with other words", mend="Send it under a new id.")
     return made.id
+
+
+def feedbacks(ws: Workspace, rows: Iterable[tuple[str | None, datetime, Mapping[str, Any]]]) -> list[str]:
+    """Many at once, in one transaction: (suggestion, at, the other arguments of `said`). Returns their ids."""
+    made = [said(ws, suggestion, at=at, **words) for suggestion, at, words in rows]
+    ws.storage.log.append(made)
+    return [event.id for event in made]
 
 
 def fate(
@@ -176,11 +188,19 @@ def fate(
 
 def pulse(ws: Workspace, by: str, score: int | None = None, *, at: datetime | None = None) -> None:
     """The worker's confidence, 1 to 5; without a score: they were asked and have not answered."""
-    if score is not None and score not in (1, 2, 3, 4, 5):
-        raise BadInput(
-            "pulse", [Fault("score", f"{score!r} is not on the scale", "Give a whole number from 1 to 5.")]
-        )
-    ws.storage.log.append([ws.event("pulse", {"score": score}, at=at or ws.clock.now(), actor=by)])
+    pulses(ws, [(by, score, at or ws.clock.now())])
+
+
+def pulses(ws: Workspace, rows: Iterable[tuple[str, int | None, datetime]]) -> None:
+    """Many answers to the weekly question, in one transaction: (by, score, at)."""
+    made = []
+    for by, score, at in rows:
+        if score is not None and score not in (1, 2, 3, 4, 5):
+            raise BadInput(
+                "pulse", [Fault("score", f"{score!r} is not on the scale", "Give a whole number from 1 to 5.")]
+            )
+        made.append(ws.event("pulse", {"score": score}, at=at, actor=by))
+    ws.storage.log.append(made)
 
 
 def received(ws: Workspace, sent: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
@@ -218,7 +238,7 @@ def _dated(ws: Workspace, item: Mapping[str, Any], id: str) -> Mapping[str, Any]
 
 
 def built(ws: Workspace, item: Mapping[str, Any]) -> Event:
-    """One event as it comes from outside. Raises `Unknown`, `BadInput`, `TypeError`, `ValueError` or `KeyError`."""
+    """One event as it comes from outside. Raises `PayoffError`, `TypeError`, `ValueError` or `KeyError`."""
     more = dict(item)
     kind = more.pop("kind", "")
     at = _moment(more.pop("at", None))

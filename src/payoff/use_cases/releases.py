@@ -21,8 +21,8 @@ CHOICES = ("promote", "hold", "roll back", "ship unproven", "extend", "stop")
 def create(ws: Workspace, id: str, title: str, recipe: Mapping[str, Any], *, by: str, why: str) -> Release:
     """A draft. The recipe must name a policy we have, and every metric the gate will read must have its source.
 
-    Only the very first release may do without, if it needs no labels (`rules`, `nothing`): nothing is claimed of it,
-    and its scorecard names what is missing.
+    Only the very first release may do without, if it needs no labels (`rules`, `nothing`): nothing is claimed
+    of it, and its scorecard names what is missing.
     """
     if any(release.id == id for release in ws.releases()):
         raise Refused(f"there is a release {id} already", mend="Choose another id.")
