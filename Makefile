@@ -19,7 +19,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check src tests docs
 	$(BIN)/ruff check src tests docs
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 docs: $(READY)  ## pages generated from the code
 	$(BIN)/python -m tests.documents --write

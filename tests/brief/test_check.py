@@ -197,3 +197,36 @@ def test_the_template_holds_with_its_questions_open():
 def test_unanswered_questions_are_the_same_in_the_check_and_in_what_it_compiles_to():
     brief = read_brief(draft({})[0])
     assert compile_brief(brief, KIND_INFO).open_questions == tuple(report(draft({})[0]).open)
+
+
+def test_a_slow_goal_beside_a_quick_leading_goal_is_a_note():
+    """The leading goal decides in time; the slow one reads "cannot tell yet" until its window has passed."""
+    slow = BRIEF_SLOW_GOAL
+    report = check(read_brief(slow), read_playbook("schema = 1\n"), KIND_INFO)
+    assert not [f for f in report.faults if "trial ends" in f.what]
+    assert any("leading goal decides" in note for note in report.notes)
+
+
+BRIEF_SLOW_GOAL = """
+schema = 1
+[product]
+name = "slow"
+[outcomes.renewed]
+meaning = "renewed"
+window_days = 90
+source = "api"
+[outcomes.first_value]
+meaning = "reached first value"
+window_days = 14
+source = "api"
+[[metrics]]
+name = "renewals"
+kind = "outcome_rate"
+outcome = "renewed"
+purpose = "goal"
+[[metrics]]
+name = "first"
+kind = "outcome_rate"
+outcome = "first_value"
+purpose = "leading goal"
+"""

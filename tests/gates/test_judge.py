@@ -181,3 +181,20 @@ def test_a_release_that_changes_nothing_is_seldom_promoted_or_rolled_back_by_wee
         rolled_back += "roll back" in words
     assert promoted <= 0.025 * paths + 3 * np.sqrt(0.025 * paths)
     assert rolled_back <= 0.05 * paths + 3 * np.sqrt(0.05 * paths)
+
+
+def test_what_the_holdout_cannot_have_does_not_hold_a_release_for_ever():
+    """Units treated as today were told nothing, so corrections have nothing to be compared with."""
+    corrections = declared(
+        "corrections", "corrections_rate", level="user", purpose="guardrail", direction="down", margin=0.05
+    )
+    both = declarations(VALUE, corrections)
+    arm = Estimate(0.02, 0.01, n=400, known=400, total=400)
+    row = Row(
+        "corrections", "Corrections", "user", "guardrail", "down", "share", {"challenger": arm}, margin=0.05
+    )
+    good = replace(GOOD, against="holdout", arms={"challenger": arm, "holdout": arm})
+    card = replace(_card(good, row), theirs="holdout", arms={"challenger": 400, "holdout": 400})
+    assert judge(card, both).word == "promote"
+    beside_a_champion = replace(_card(GOOD, row), arms={"challenger": 400, "champion": 400})
+    assert judge(beside_a_champion, both).word != "promote"

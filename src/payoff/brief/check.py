@@ -207,6 +207,11 @@ def _check_goals(
         )
         if days > 28:
             report.notes.append(texts.say("brief.note_no_leading", days=days))
+    quick = any(
+        m.outcome in brief.outcomes and brief.outcomes[m.outcome].window_days < brief.release.days
+        for _, m in goals
+        if m.purpose == "leading goal"
+    )
     for i, metric in goals:
         kind, outcome = kinds.get(metric.kind), brief.outcomes.get(metric.outcome)
         if kind is not None and (kind.level == "technical" or not kind.per_arm):
@@ -217,6 +222,12 @@ def _check_goals(
                 "Take an outcome of the people it is for; let this one be a guardrail or a watch.",
             )
         if outcome is not None and outcome.window_days >= brief.release.days:
+            if (
+                metric.purpose == "goal" and quick
+            ):  # the leading goal decides; the slow one reads "cannot tell yet"
+                said = texts.say("brief.note_slow_goal", goal=metric.outcome, days=f"{outcome.window_days:g}")
+                report.notes.append(said)
+                continue
             finder.add(
                 ("metrics", i, "outcome"),
                 f"{metric.outcome!r} is known after {outcome.window_days:g} days, "

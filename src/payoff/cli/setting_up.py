@@ -129,7 +129,8 @@ def _started(started: Started) -> str:
     texts = started.product.texts
     lines = [texts.say("cli.started", folder=started.folder)]
     lines += [f"  {what}: {column} ({why})" for what, column, why in started.guesses]
-    lines += [_imported(texts, i) for i in started.imported]
+    for done in started.imported:
+        lines += [_imported(texts, done), *(f"  · {note}" for note in done.notes)]
     if started.learned and started.learned.scores:
         s = started.learned.scores
         lines.append(
@@ -149,7 +150,7 @@ def _started(started: Started) -> str:
 
 
 def check(product: ProductOption = ".", as_json: Json = False) -> None:
-    """Everything wrong or unanswered in the brief and the playbook, at once. Exit status 2 when it does not hold."""
+    """Everything wrong or unanswered in the brief and the playbook, at once. Status 2 when it does not hold."""
     folder = find_folder(product)
     text = (folder / BRIEF).read_text("utf-8")
     actions = (folder / PLAYBOOK).read_text("utf-8") if (folder / PLAYBOOK).exists() else "schema = 1\n"

@@ -21,8 +21,8 @@ from payoff.simulate.world import START, WEEK, World
 from payoff.use_cases.product import Product
 
 WEEKS = 26
-SEED = 19
-"""The company shown first: an ordinary one, whose holdout happens to resemble the rest. Others have less luck."""
+SEED = 7
+"""The company shown unless another is asked for; taken before any had been played."""
 Tell = Callable[[int, str, list[tuple[int, str]]], None]
 """Called before each week with its number, who sees what, and the lines that are new since the last call."""
 

@@ -20,6 +20,7 @@ from payoff.texts import Texts
 
 GOALS = ("goal", "leading goal")
 ALONE = frozenset(kind for kind, info in KIND_INFO.items() if not info.per_arm)
+OF_SUGGESTIONS = frozenset(kind for kind, info in KIND_INFO.items() if info.of_suggestions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +189,18 @@ def _unsafe(case: Case) -> list[Evidence]:
 
 def _holds(case: Case, guardrail: Evidence) -> bool:
     row = guardrail.row
-    if case.declared(row.metric).kind in ALONE:
-        return _absolute(row)
+    kind = case.declared(row.metric).kind
+    # Units treated as today were told nothing: what people did with suggestions has nothing to be compared with.
+    if kind in ALONE or (case.card.theirs == "holdout" and kind in OF_SUGGESTIONS):
+        return _absolute(row, case.card.ours)
     return guardrail.no_worse(case.margin_alpha)
 
 
-def _absolute(row: Row) -> bool:
-    """A figure there is only one of (the pulse) is held against its target, less the margin."""
-    value = next((e.value for e in row.arms.values()), None)
+def _absolute(row: Row, ours: str) -> bool:
+    """A figure there is only one of is held against its target, less the margin; without a target it holds."""
+    value = next((e.value for arm, e in row.arms.items() if arm == ours), None)
+    if value is None:
+        value = next((e.value for e in row.arms.values()), None)
     if row.target is None:
         return True
     if value is None:

@@ -42,7 +42,7 @@ def refresh(
     *,
     score: bool = True,
 ) -> Refreshed:
-    """Learn every living recipe anew. `score` adds the risk model's cross-validated figures, at five times the time.
+    """Learn every living recipe anew; `score` adds out-of-sample figures, at five times the cost.
 
     Raises `BadInput` naming facts that give the answer away (leakage): a model that has seen the answer must
     not serve anybody.
@@ -56,7 +56,9 @@ def refresh(
     return Refreshed(learned, rows, scores, notes)
 
 
-def _risk(labels: Labels, brief: Brief, score: bool) -> tuple[RiskModel | None, RiskScores | None, tuple[str, ...]]:
+def _risk(
+    labels: Labels, brief: Brief, score: bool
+) -> tuple[RiskModel | None, RiskScores | None, tuple[str, ...]]:
     y, facts = labels.risk, labels.risk_batch.facts
     if y.size < FEWEST or not 0 < y.mean() < 1:
         return None, None, ()

@@ -1,0 +1,52 @@
+"""The documentation's pictures, from a real browser: `python -m tests.pictures`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+from payoff.demo.screen import show
+from payoff.http.app import create_app
+
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+PAGES = ("desk", "board", "releases", "inbox")
+WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+PORT = 8765
+
+
+def main() -> None:
+    chromium = shutil.which("chromium") or sys.exit("no Chromium here: apt-get install chromium")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        product, _ = show(Path(folder) / "demo")
+        server = uvicorn.Server(uvicorn.Config(create_app(product, mode="demo"), port=PORT, log_level="warning"))
+        threading.Thread(target=server.run, daemon=True).start()
+        while not server.started:
+            time.sleep(0.05)
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            for scheme in ("light", "dark"):
+                for size, view in (("", WIDE), ("-phone", PHONE)):
+                    context = browser.new_context(color_scheme=scheme, viewport=view)
+                    page = context.new_page()
+                    page.goto(f"http://127.0.0.1:{PORT}/")
+                    page.evaluate("localStorage.setItem('payoff.tour', '1')")
+                    for name in PAGES:
+                        page.goto(f"http://127.0.0.1:{PORT}/{name}")
+                        page.wait_for_load_state("networkidle")
+                        page.screenshot(path=IMAGES / f"{name}{size}{'-dark' if scheme == 'dark' else ''}.png")
+                    context.close()
+            browser.close()
+        server.should_exit = True
+        product.close()
+
+
+if __name__ == "__main__":
+    main()
