@@ -14,9 +14,11 @@ from playwright.sync_api import sync_playwright
 
 from payoff.demo.screen import show
 from payoff.http.app import create_app
+from payoff.http.session import COOKIE
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
-PAGES = ("desk", "board", "releases", "inbox")
+PAGES = {"desk": "ana", "board": "maya", "releases": "maya", "inbox": "maya"}
+"""Each page with whom to look as."""
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 PORT = 8765
 
@@ -36,9 +38,10 @@ def main() -> None:
                 for size, view in (("", WIDE), ("-phone", PHONE)):
                     context = browser.new_context(color_scheme=scheme, viewport=view)
                     page = context.new_page()
-                    page.goto(f"http://127.0.0.1:{PORT}/")
+                    page.goto(f"http://127.0.0.1:{PORT}/static/tokens.css")
                     page.evaluate("localStorage.setItem('payoff.tour', '1')")
-                    for name in PAGES:
+                    for name, person in PAGES.items():
+                        context.add_cookies([{"name": COOKIE, "value": person, "url": f"http://127.0.0.1:{PORT}"}])
                         page.goto(f"http://127.0.0.1:{PORT}/{name}")
                         page.wait_for_load_state("networkidle")
                         page.screenshot(path=IMAGES / f"{name}{size}{'-dark' if scheme == 'dark' else ''}.png")

@@ -247,12 +247,19 @@ class World:
         return np.clip(base + points, 0.02, 0.97) - base
 
     def _leaving(self, rows: NDArray[np.int64]) -> Floats:
-        """The chance of leaving when the contract ends: less after first value, more after a complaint."""
+        """The chance of leaving when the contract ends: less after first value and with more of it set up, more
+        after a complaint."""
         state = self.condition(rows)
         recent = self._reached[rows] > self.week - _LATE_WEEKS
         hurt = self._complained[rows] > self.week - _LATE_WEEKS
         logit = (
-            -2.12 - 0.75 * state.health - 0.9 * recent + 1.3 * hurt + 0.6 * (state.late > 0) - 0.2 * state.dormant
+            -2.12
+            - 0.75 * state.health
+            - 0.12 * (state.steps - 7)
+            - 0.9 * recent
+            + 1.3 * hurt
+            + 0.6 * (state.late > 0)
+            - 0.2 * state.dormant
         )
         return 1.0 / (1.0 + np.exp(-logit))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from payoff.records.releases import STREAM
 from payoff.releases import lifecycle
 from payoff.use_cases import importing, learn, releases, score
 from payoff.use_cases.importing import Imported
@@ -53,5 +54,5 @@ def turn(ws: Workspace, now: datetime | None = None) -> Turn:
             taken_back = on_trial.id
     champion = lifecycle.champion(ws.releases())
     if champion and not cards:  # beside a trial the champion already stands on its card
-        cards.append(score.judged(ws, champion.id, moment))
+        cards.append(score.judged(ws, champion.id, moment, trial=STREAM))
     return Turn(tuple(imported), learn.learn(ws, moment, score=False), tuple(cards), taken_back)

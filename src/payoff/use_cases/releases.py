@@ -8,7 +8,7 @@ from typing import Any
 
 from payoff.errors import BadInput, Fault, Refused, Unknown
 from payoff.records.judgement import Verdict
-from payoff.records.releases import Release, Stage
+from payoff.records.releases import STREAM, Release, Stage
 from payoff.releases import lifecycle
 from payoff.use_cases.score import Card, judged, keep
 from payoff.use_cases.workspace import Workspace
@@ -144,7 +144,7 @@ def promote(ws: Workspace, id: str, *, by: str, why: str, unproven: bool = False
 
 def rollback(ws: Workspace, id: str, *, by: str, why: str) -> tuple[Release, Verdict]:
     """Take it back, now. The next request is served by the release before."""
-    card = judged(ws, id)
+    card = _today(ws, id)
     key = keep(ws, card)
     decide(ws, card, "roll back", by=by, why=why, key=key)
     return move(ws, id, "rolled back", by=by, why=why, share=0.0, card=key), card.verdict
@@ -152,7 +152,7 @@ def rollback(ws: Workspace, id: str, *, by: str, why: str) -> tuple[Release, Ver
 
 def hold(ws: Workspace, id: str, *, by: str, why: str) -> Verdict:
     """Leave it where it is, on the record."""
-    card = judged(ws, id)
+    card = _today(ws, id)
     decide(ws, card, "hold", by=by, why=why, key=keep(ws, card))
     return card.verdict
 
@@ -170,6 +170,12 @@ def decide(ws: Workspace, card: Card, chosen: str, *, by: str, why: str, key: st
         "card": key,
     }
     ws.storage.log.append([ws.event("decision", body, at=ws.clock.now(), actor=by)])
+
+
+def _today(ws: Workspace, id: str) -> Card:
+    """The card a decision of today rests on: a champion's is the stream, not the trial it once won."""
+    release = lifecycle.find(ws.releases(), id)
+    return judged(ws, id, trial=STREAM if release.stage == "full" else None)
 
 
 def kept_card(ws: Workspace, key: str) -> dict[str, Any]:

@@ -32,9 +32,15 @@ class Card:
 
 
 def judged(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | None = None) -> Card:
-    """The scorecard of a release (or, with `trial="stream"`, of being in Payoff's care) and what the gate says."""
+    """The scorecard of a release (or, with `trial="stream"`, of being in Payoff's care) and what the gate says.
+
+    A release that became champion through a trial is shown by that trial, as it stood when it was decided; what
+    has come since, against the holdout, is the stream.
+    """
     releases = ws.releases()
     release = lifecycle.find(releases, id)
+    if trial is None and release.stage == "full" and release.against:
+        trial = release.id
     card = build(
         ws.tables,
         ws.declarations,
