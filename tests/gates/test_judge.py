@@ -190,9 +190,7 @@ def test_what_the_holdout_cannot_have_does_not_hold_a_release_for_ever():
     )
     both = declarations(VALUE, corrections)
     arm = Estimate(0.02, 0.01, n=400, known=400, total=400)
-    row = Row(
-        "corrections", "Corrections", "user", "guardrail", "down", "share", {"challenger": arm}, margin=0.05
-    )
+    row = Row("corrections", "Corrections", "user", "guardrail", "down", "share", {"challenger": arm}, margin=0.05)
     good = replace(GOOD, against="holdout", arms={"challenger": arm, "holdout": arm})
     card = replace(_card(good, row), theirs="holdout", arms={"challenger": 400, "holdout": 400})
     assert judge(card, both).word == "promote"

@@ -144,3 +144,16 @@ def test_a_rolled_back_releases_suggestions_leave_the_desk():
 def test_a_suggestion_reads_as_json():
     said = running().suggest("acct-1")
     assert json.loads(json.dumps(said.as_dict()))["value"]["currency"] == "EUR"
+
+
+def test_a_trial_that_was_won_is_closed_and_the_stream_goes_on():
+    made = running(60)
+    made.create_release("r1", "Effects", {"policy": "effect"}, by="ds", why="try")
+    made.move("r1", "ramp", share=1.0, by="pm", why="go")
+    made.decide([f"acct-{i}" for i in range(30)])
+    made.promote("r1", by="pm", why="by name", unproven=True)
+    made.clock.advance(timedelta(days=7))
+    made.decide()
+    entries = made.workspace.tables.arrow("assignment").to_pylist()
+    assert len({e["unit"] for e in entries if e["trial"] == "r1"}) == 30
+    assert len({e["unit"] for e in entries if e["trial"] == "stream"}) == 60

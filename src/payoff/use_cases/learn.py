@@ -11,7 +11,8 @@ from payoff.feedback.items import items
 from payoff.feedback.rules import Lessons
 from payoff.feedback.rules import learn as lessons_of
 from payoff.learning.labels import collect, goal_of, risk_of
-from payoff.learning.refresh import RiskScores, refresh
+from payoff.learning.refresh import refresh
+from payoff.models.risk import RiskScores
 from payoff.records.envelope import Event
 from payoff.use_cases.importing import newest_facts
 from payoff.use_cases.record import plain

@@ -317,7 +317,8 @@ def _entries(
 ) -> list[Event]:
     """Assignments of units that enter a trial, or this quarter's stream, with this decision."""
     quarter = f"{now.year}Q{(now.month - 1) // 3 + 1}"
-    judged = trial or champion
+    # A champion that won a trial is judged by that trial, which is closed, and by the stream from then on.
+    judged = trial or (champion if champion and not champion.against else None)
     entered = _entered(ws)
     events = []
     for i, unit in enumerate(units):

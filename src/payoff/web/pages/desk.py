@@ -226,7 +226,7 @@ def _card(item: QueueItem, texts: Texts, brief: Brief, now: datetime, *, after: 
         headline=said.say,
         name=name,
         place=" · ".join(p for p in place if p),
-        reason=said.reasons[0].text if said.reasons else "",
+        reason=_first(said),
         worth=_worth(said, texts),
         evidence=said.evidence,
         tried=texts.say("desk.explored_tag") if said.explored else "",
@@ -241,6 +241,12 @@ def _card(item: QueueItem, texts: Texts, brief: Brief, now: datetime, *, after: 
         facts=_facts(item, texts, brief),
         release=texts.say("desk.release", release=said.release) if said.release else "",
     )
+
+
+def _first(said: Suggestion) -> str:
+    """The one line: why this action, where the playbook says so; else what goes with the risk."""
+    rules = [reason.text for reason in said.reasons if reason.kind == "rule"]
+    return next(iter([*rules, *(reason.text for reason in said.reasons)]), "")
 
 
 def _named(brief: Brief, owner: str) -> str:
