@@ -121,14 +121,14 @@ def _report(
 
 
 def _release(product: Product, company: Weeks, script: Script, release: Release) -> ReleaseStory:
-    judged, right = script.cards.get(release.id), script.accuracy(release.id)
+    # Judged once more at the end: the slow outcomes of a release come after it has stopped serving.
+    judged = script.cards[release.id] = product.scorecard(release.id)
+    right = script.accuracy(release.id)
     estimate = script.estimated(release.id)
     against = release.against or "holdout"
     days = product.brief.outcomes[GOAL].window_days
-    truth = None
-    if judged:
-        other = "champion" if release.against and release.id != FIRST else "holdout"
-        truth = company.truth(release.id, "challenger", other, judged.card.made_at, days)
+    other = "champion" if release.against and release.id != FIRST else "holdout"
+    truth = company.truth(release.id, "challenger", other, judged.card.as_of, days)
     return ReleaseStory(
         id=release.id,
         title=release.title,
@@ -138,7 +138,7 @@ def _release(product: Product, company: Weeks, script: Script, release: Release)
         verdicts=tuple((week, verdict.word) for week, verdict in script.verdicts.get(release.id, [])),
         because=script.verdicts[release.id][-1][1].because if release.id in script.verdicts else "",
         against=against,
-        units=dict(judged.card.arms) if judged else {},
+        units=dict(judged.card.arms),
         estimated=estimate.value if estimate else None,
         low=estimate.low if estimate else None,
         high=estimate.high if estimate else None,
