@@ -10,20 +10,21 @@ import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.special import expit, logit
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 from payoff.checks import BadParameter
 from payoff.features.leaks import auc
 from payoff.features.spec import FactSpec
 from payoff.models.encode import Encoder
 from payoff.models.threads import one_thread
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 STRENGTHS = (0.01, 0.1, 1.0, 10.0)
 FEWEST = 8
@@ -168,7 +169,7 @@ def cross_validated(
         nan = float("nan")
         return RiskScores(nan, nan, nan, float(label.mean()) if label.size else nan, int(label.size))
     p = np.empty(label.size)
-    for learn, use in StratifiedKFold(folds, shuffle=True, random_state=seed).split(label, label):
+    for learn, use in _folds(folds, seed, label):
         model = RiskModel.fit(kept.take(pa.array(learn)), label[learn], spec=spec)
         p[use] = model.predict(kept.take(pa.array(use)))
     return scores(p, label)
@@ -183,9 +184,20 @@ def scores(p: NDArray[np.float64], y: NDArray[np.float64]) -> RiskScores:
     return RiskScores(auc(p, y > 0), loss, error, float(y.mean()), int(y.size))
 
 
+def _folds(
+    folds: int, seed: int, label: NDArray[np.float64]
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Rows to learn from and rows to score, both answers in the same share in each."""
+    from sklearn.model_selection import StratifiedKFold
+
+    return list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(label, label))
+
+
 def _logistic(
     Z: NDArray[np.float64], y: NDArray[np.float64], w: NDArray[np.float64], C: float
 ) -> LogisticRegression:
+    from sklearn.linear_model import LogisticRegression  # a second to load, and serving never learns
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a fit stopped early is still judged out of sample
         return LogisticRegression(C=C, solver="newton-cholesky", max_iter=100).fit(Z, y, sample_weight=w)
@@ -199,7 +211,7 @@ def _choose(Z: NDArray[np.float64], y: NDArray[np.float64], w: NDArray[np.float6
     folds = min(4, int(min(y.sum(), y.size - y.sum())))
     if folds < 2:
         return 0.1, 1.0, 0.0
-    parts = list(StratifiedKFold(folds, shuffle=True, random_state=0).split(Z, y))
+    parts = _folds(folds, 0, y)
     best: tuple[float, float, NDArray[np.float64]] | None = None
     for C in STRENGTHS:
         score = np.empty(y.size)
