@@ -109,6 +109,7 @@ def product(brief: str = BRIEF, playbook: str = PLAYBOOK, *, storage=None, seed:
             folder=Path(),
             entropy=np.random.default_rng([seed, 1]).bytes,
             rng=np.random.default_rng(seed),
+            deadline=None,
         )
     )
 

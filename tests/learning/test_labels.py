@@ -7,8 +7,9 @@ from datetime import timedelta
 import numpy as np
 from tests.small import START, running
 
+from payoff.brief.goals import goal_of, risk_of
 from payoff.feedback.rules import Lessons
-from payoff.learning.labels import collect, goal_of, risk_of
+from payoff.learning.labels import collect
 from payoff.log.history import decisions, snapshot
 
 NONE = Lessons((), frozenset(), {}, ())
@@ -57,18 +58,25 @@ def test_facts_are_those_of_the_decision_not_of_today():
     assert labels.training.batch.facts["seats"][i].as_py() == 5 + 5 % 7
 
 
-def test_an_experts_no_risk_becomes_the_label():
+def test_an_experts_no_risk_counts_until_the_outcome_is_known_and_never_against_it():
     product, said = played()
-    lessons = Lessons((), frozenset({said["acct-3"].id}), {}, ())
-    labels = collect(
-        product.workspace.tables,
-        product.brief,
-        START + timedelta(days=70),
-        goal="first_value",
-        risk="left",
-        lessons=lessons,
-    )
-    assert labels.training.risk_label[labels.training.batch.units.index("acct-3")] == 0
+    lessons = Lessons((), frozenset({said["acct-3"].id, said["acct-5"].id}), {}, ())
+
+    def labels(days):
+        made = collect(
+            product.workspace.tables,
+            product.brief,
+            START + timedelta(days=days),
+            goal="first_value",
+            risk="left",
+            lessons=lessons,
+        ).training
+        return dict(zip(made.batch.units, made.risk_label.tolist(), strict=True))
+
+    early = labels(20)
+    assert (early["acct-3"], early["acct-5"]) == (0, 0)
+    assert np.isnan(early["acct-6"])
+    assert labels(70)["acct-3"] == 1  # it left: what was measured stays measured
 
 
 def test_the_holdouts_propensity_is_its_share():
@@ -101,7 +109,8 @@ def test_the_goal_is_the_leading_one_and_the_risk_the_bad_one():
 
 def test_overlapping_decisions_of_a_unit_share_one_weight():
     product = running(6)
-    product.decide()
+    for said in product.decide():
+        product.record(said.id, "done", by="ana")
     product.clock.advance(timedelta(days=7))
     product.decide()
     product.clock.advance(timedelta(days=60))
@@ -109,3 +118,47 @@ def test_overlapping_decisions_of_a_unit_share_one_weight():
         product.workspace.tables, product.brief, product.clock.now(), goal="first_value", risk="left", lessons=NONE
     )
     assert set(labels.training.weight.tolist()) == {0.5}
+
+
+def test_the_goal_of_money_is_its_amount():
+    product, _ = played()
+    now = START + timedelta(days=70)
+    product.outcome("acct-7", "first_value", 30.0, at=START + timedelta(days=2))
+    product.outcome("acct-7", "first_value", 12.5, at=START + timedelta(days=3))
+    table = decisions(product.workspace.tables, now, goal="first_value", goal_days=14)
+    goal = dict(zip(table["unit"].to_pylist(), table["goal"].to_pylist(), strict=True))
+    assert goal["acct-7"] == 42.5
+
+
+def test_acceptance_is_not_known_before_an_answer_or_the_end():
+    product, said = played()
+    unit = next(u for u, s in said.items() if s.arm != "holdout")
+    product.record(said[unit].id, "done", at=START + timedelta(days=5), by="ana")
+
+    def accepted(days):
+        table = decisions(product.workspace.tables, START + timedelta(days=days), goal="", goal_days=0)
+        return dict(zip(table["unit"].to_pylist(), table["accepted"].to_pylist(), strict=True))
+
+    assert accepted(1)[unit] is None
+    assert accepted(6)[unit] == 1
+    other = next(u for u in said if u != unit)
+    assert accepted(6)[other] is None
+    assert accepted(15)[other] == 0
+
+
+def test_units_placed_by_hand_are_not_randomised():
+    product = running(12)
+    product.create_release("r1", "Effects", {"policy": "effect"}, by="ds", why="try")
+    product.move("r1", "named", named=["acct-1"], by="pm", why="friends")
+    product.decide()
+    labels = collect(
+        product.workspace.tables,
+        product.brief,
+        START + timedelta(days=70),
+        goal="first_value",
+        risk="left",
+        lessons=NONE,
+    )
+    by = dict(zip(labels.training.batch.units, labels.training.propensity.tolist(), strict=True))
+    assert np.isnan(by["acct-1"])
+    assert np.isfinite(by["acct-2"])

@@ -97,7 +97,9 @@ def test_without_a_worth_the_value_is_not_known_but_the_best_action_is() -> None
 
 def test_a_bad_goal_is_made_smaller() -> None:
     """The goal is an outcome nobody wants: the action that adds most to it is the last to be taken."""
-    mine = made("effect", goal="left")
+    brief = made_up.brief(1000.0)
+    unwanted = [m.model_copy(update={"outcome": "left"}) for m in brief.metrics if m.purpose == "leading goal"]
+    mine = policy({"policy": "effect"}, brief.model_copy(update={"metrics": unwanted}), made_up.PLAYBOOK)
     found = mine.propose(FRESH, learned(mine))
     finance = np.flatnonzero(FRESH.role == "finance")
     assert (greedy(found)[finance] != 1).all()
@@ -141,7 +143,7 @@ def test_constant_takes_the_named_action_or_the_best_measured_one() -> None:
     assert (greedy(mine.propose(FRESH, None)) == 0).all()
     kept = learned(mine)
     truth = made_up.true_effect(RUN.training.batch).mean(axis=0)
-    assert kept["mean"]["call"] - kept["mean"]["nothing"] == pytest.approx(truth[1], abs=0.06)
+    assert kept["gain"]["call"] == pytest.approx(truth[1], abs=0.06)
     assert kept["action"] in ("call", "mail")
 
 
@@ -164,7 +166,7 @@ def test_constant_weighs_by_propensity() -> None:
     )
     kept = made("constant").learn(rows)
     assert goal[call].mean() - goal[~call].mean() > 0.2
-    assert abs(kept["mean"]["call"] - kept["mean"]["nothing"]) < 0.03
+    assert abs(kept["gain"]["call"]) < 0.03
     assert kept["action"] == "nothing"
 
 

@@ -31,7 +31,12 @@ def test_named_units_come_before_the_canary_when_there_are_some():
     product = running()
     second(product)
     product.start("r1", by="pm", why="look first")
-    moved = product.start("r1", by="pm", why="friends", named=["acct-1", "acct-2"])
+    with pytest.raises(Refused, match="7 more days"):
+        product.start("r1", by="pm", why="hurry")
+    with pytest.raises(Unknown, match="acct-1"):
+        product.start("r1", by="pm", why="friends", named=["acct-1x"], early=True)
+    moved = product.start("r1", by="pm", why="friends", named=["acct-1", "acct-2"], early=True)
+    assert "before its shadow days were over" in moved.moves[-1].why
     assert (moved.stage, moved.named) == ("named", frozenset({"acct-1", "acct-2"}))
 
 
@@ -64,8 +69,23 @@ def test_one_trial_at_a_time():
 def test_only_the_first_release_may_serve_everybody_at_once():
     product = running()
     second(product)
-    with pytest.raises(Refused, match="not been on trial"):
+    with pytest.raises(Refused, match="is a decision"):
         product.move("r1", "full", by="pm", why="hurry")
+    before = product.storage.log.head()
+    with pytest.raises(Refused, match="not been on trial"):
+        product.promote("r1", by="pm", why="hurry", unproven=True)
+    assert product.storage.log.head() == before  # a refused decision is no decision
+    assert not lifecycle.find(product.releases(), "r1").unproven
+
+
+def test_after_a_rollback_an_untried_release_is_not_the_first():
+    product = running()
+    product.rollback("r0", by="pm", why="no")
+    second(product)
+    with pytest.raises(Refused):
+        product.promote("r1", by="pm", why="quick")
+    with pytest.raises(Refused):
+        product.promote("r0", by="pm", why="again", unproven=True)
 
 
 def test_rolling_back_a_champion_brings_the_one_before_back():
@@ -123,4 +143,9 @@ def test_where_people_are_at_stake_nobody_is_randomised():
     second(product)
     with pytest.raises(Refused, match="not randomised"):
         product.move("r1", "canary", by="pm", why="go")
-    assert all(s.propensity == 1.0 for s in product.decide())
+    said = product.decide()
+    assert all(s.propensity == 1.0 for s in said)
+    assert not [s for s in said if s.arm == "holdout"]
+    product.move("r1", "named", named=["acct-1"], by="pm", why="look at one")
+    product.promote("r1", by="pm", why="the committee decided", unproven=True)
+    assert lifecycle.find(product.releases(), "r1").stage == "full"

@@ -37,7 +37,7 @@ class Broken:
         if self.way == "raises":
             raise RuntimeError("boom")
         if self.way == "hangs":
-            time.sleep(5)
+            time.sleep(2)
         if self.way == "shape":
             return Proposal(ACTIONS, good[:, :1], good, fit, good)
         if self.way == "NaN":
@@ -52,7 +52,7 @@ class Broken:
 def served(way: str, deadline: float | None = 0.2):
     made = product()
     made.facts(accounts(6))
-    release = Release("r", "r", "full", 1.0, {}, (Move("full", 1.0, START, "pm", ""),))
+    release = Release(way, way, "full", 1.0, {}, (Move("full", 1.0, START, "pm", ""),))
     units = batch(made.workspace.tables, made.brief, START)
     rng = np.random.default_rng(1)
     server = Server(release, Broken(way), None, None)
@@ -69,6 +69,32 @@ def test_a_broken_model_costs_nobody_an_answer(way):
 
 
 def test_a_sound_model_is_not_a_fallback():
-    decided = served("fine")
+    decided = served("fine", deadline=None)
     assert not decided.fallback
     assert (decided.choice.action == 1).all()
+
+
+def test_one_hanging_release_takes_no_other_down():
+    assert served("hangs").fallback
+    assert all(served("hangs").fallback for _ in range(20))  # not asked again while its last call is out
+    assert not served("fine", deadline=5.0).fallback
+
+
+def test_a_release_that_cannot_be_made_ready_is_a_fallback():
+    made = product()
+    made.facts(accounts(6))
+    units = batch(made.workspace.tables, made.brief, START)
+    rng = np.random.default_rng(1)
+    decided = answer(None, units, explore=0.0, rng=rng, rested=np.ones(6, bool))
+    assert decided.fallback
+    assert (decided.choice.propensity == 1.0).all()
+
+
+def test_an_action_the_playbook_does_not_have_is_never_suggested():
+    made = product()
+    made.facts(accounts(6))
+    release = Release("fine", "fine", "full", 1.0, {}, (Move("full", 1.0, START, "pm", ""),))
+    units = batch(made.workspace.tables, made.brief, START)
+    server = Server(release, Broken("fine"), None, None)
+    rng = np.random.default_rng(1)
+    assert answer(server, units, explore=0.0, rng=rng, rested=np.ones(6, bool), known={"mail"}).fallback

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -77,7 +79,7 @@ def test_a_trial_splits_the_admitted_in_half_and_keeps_the_holdout():
     before = {s.unit for s in made.decide() if s.arm == "holdout"}
     made.create_release("r1", "Effects", {"policy": "effect"}, by="ds", why="try")
     made.move("r1", "ramp", share=1.0, by="pm", why="go")
-    made.clock.advance(timedelta(days=7))
+    made.clock.advance(timedelta(days=15))
     arms = Counter(s.arm for s in made.decide())
     assert {s.unit for s in made.decide() if s.arm == "holdout"} == before
     assert abs(arms["challenger"] - arms["champion"]) < 90
@@ -99,13 +101,56 @@ def test_capacity_and_rest_are_kept():
         "contact_every_days = 0", "contact_every_days = 14\ncapacity_per_week = 10\nexplore = 0.0"
     )
     made = running(100, brief=brief)
-    assert sum(s.action != NOTHING for s in made.decide()) == 10
-    assert sum(s.action != NOTHING for s in made.decide()) == 0
+
+    def told() -> set[str]:
+        rows = made.workspace.tables.arrow("suggestion").to_pylist()
+        return {r["unit"] for r in rows if r["action"] != NOTHING}
+
+    made.decide()
+    assert len(told()) == 10
+    made.decide()
+    assert len(told()) == 10
     made.clock.advance(timedelta(days=7))
-    again = {s.unit for s in made.decide() if s.action != NOTHING}
-    assert len(again) == 10
-    first = {r["unit"] for r in made.workspace.tables.arrow("suggestion").to_pylist() if r["action"] != NOTHING}
-    assert len(first) == 20  # nobody twice within fourteen days
+    made.decide()
+    assert len(told()) == 20  # nobody twice within fourteen days
+
+
+def test_a_suggestion_that_waits_for_somebody_is_kept_and_not_decided_again():
+    made = running(30)
+    first = {s.unit: s.id for s in made.decide()}
+    waiting = {q.unit for q in made.queue()}
+    made.clock.advance(timedelta(days=7))
+    again = {s.unit: s for s in made.decide()}
+    assert waiting
+    assert all(again[unit].id == first[unit] for unit in waiting)
+    held = {s.unit for s in again.values() if s.arm == "holdout"}
+    assert all(again[unit].id != first[unit] for unit in held)
+
+
+def test_many_threads_asking_for_one_unit_hear_one_suggestion():
+    made = running(5)
+    with ThreadPoolExecutor(8) as pool:
+        ids = {s.id for s in pool.map(lambda _: made.suggest("acct-1"), range(24))}
+    assert len(ids) == 1
+    entries = made.workspace.tables.arrow("assignment").to_pylist()
+    assert len([e for e in entries if e["unit"] == "acct-1"]) == 2
+
+
+def test_a_broken_shadow_costs_nobody_an_answer():
+    made = running(10)
+    made.create_release("r1", "Effects", {"policy": "effect"}, by="ds", why="try")
+    made.start("r1", by="pm", why="look")
+    broken = {**made.workspace.plugins.policies, "effect": _no_policy}
+    made.workspace.plugins = replace(made.workspace.plugins, policies=broken)
+    said = made.decide()
+    assert {s.release for s in said if s.arm != "holdout"} == {"r0"}
+    assert not any(s.fallback for s in said)
+    shadows = [r for r in made.workspace.tables.arrow("suggestion").to_pylist() if r["mode"] == "shadow"]
+    assert {r["fallback"] for r in shadows} == {True}
+
+
+def _no_policy(setting):
+    raise RuntimeError("cannot be made")
 
 
 def test_logged_propensities_are_those_of_the_draw():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from tests.small import running
@@ -48,6 +49,7 @@ def test_three_people_of_one_mind_change_what_the_rules_suggest():
     for i, author in ((1, "ana"), (3, "ben"), (5, "cem")):
         made.feedback(made.suggest(f"acct-{i}").id, thumb=-1, by=author)
     made.learn()
+    made.clock.advance(timedelta(days=15))
     after = {s.action for s in made.decide() if s.role == "HR manager" and s.arm != "holdout" and not s.explored}
     assert after == {"tips_mail"}
 
@@ -83,3 +85,39 @@ def test_a_person_may_decline_by_hand_and_must_say_why():
     made.fate(id, "declined", by="pm", reason="We mended the number in the CRM.")
     (item,) = made.said_by("ana")
     assert (item.state, item.reply) == ("declined", "We mended the number in the CRM.")
+
+
+def test_what_a_person_declined_teaches_nothing():
+    made = running()
+    for i, author in ((1, "ana"), (3, "ben"), (5, "cem")):
+        id = made.feedback(made.suggest(f"acct-{i}").id, thumb=-1, by=author)
+        made.fate(id, "declined", by="pm", reason="A test of the buttons.")
+    assert made.learn().changed == ()
+
+
+def test_a_thousand_calm_words_of_one_author_count_as_a_few():
+    made = running(200)
+    for said in made.decide():
+        if said.action != "nothing":
+            made.feedback(said.id, correction={"risk": "seasonal pause"}, by="mallory")
+    report = made.learn()
+    assert any(line.startswith("25 decisions") for line in report.changed)
+
+
+def test_a_risk_cannot_be_made_by_saying_so():
+    made = running()
+    made.feedback(made.suggest("acct-1").id, correction={"risk": "high"}, by="ana")
+    made.learn()
+    (item,) = made.said_by("ana")
+    assert item.state == "declined"
+
+
+def test_a_corrected_fact_makes_the_open_suggestion_anew():
+    made = running()
+    first = made.suggest("acct-1")
+    made.feedback(first.id, correction={"seats": 99}, by="ben")
+    assert made.suggest("acct-1").id == first.id
+    made.learn()
+    assert made.suggest("acct-1").id != first.id
+    other = made.suggest("acct-3")
+    assert {s.unit: s.id for s in made.decide(["acct-1", "acct-3"])}["acct-3"] == other.id

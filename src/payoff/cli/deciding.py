@@ -76,7 +76,6 @@ def create(
     opened = open_product(product, database=database)
     recipe = {"policy": policy, **({"action": action} if action else {})}
     made = opened.create_release(id, title or id, recipe, by=by, why=why)
-    opened.learn()
     say(as_json, _release(made), lambda: opened.texts.say("cli.moved", release=made.id, stage=made.stage))
 
 
@@ -84,7 +83,8 @@ def create(
 def start(
     id: Id,
     by: By,
-    why: Why = "",
+    why: Why,
+    early: Annotated[bool, typer.Option("--early", help="Before its least days are over; on the record.")] = False,
     named: Annotated[list[str] | None, typer.Option(help="A unit chosen by hand; may be repeated.")] = None,
     product: ProductOption = ".",
     database: DatabaseOption = None,
@@ -92,7 +92,7 @@ def start(
 ) -> None:
     """To the plan's next step."""
     opened = open_product(product, database=database)
-    moved = opened.start(id, by=by, why=why, named=named)
+    moved = opened.start(id, by=by, why=why, named=named, early=early)
     say(as_json, _release(moved), lambda: opened.texts.say("cli.moved", release=moved.id, stage=moved.stage))
 
 

@@ -133,6 +133,7 @@ def cycle(product: ProductOption = ".", database: DatabaseOption = None, as_json
             for i in turn.imported
         ]
         lines += [f"{c.card.release}: {c.verdict.word}. {c.verdict.because}" for c in turn.cards]
+        lines.append(opened.texts.say("cli.suggested", n=turn.suggested))
         report = turn.learned
         lines.append(
             opened.texts.say(

@@ -24,6 +24,8 @@ from payoff.use_cases.workspace import Workspace
 
 BRIEF, PLAYBOOK = "payoff.toml", "playbook.toml"
 STATE = ".payoff"
+DEADLINE = 0.15
+"""Seconds a single request waits for a model before it gets the safe fallback."""
 
 
 def find_folder(product: str | Path = ".") -> Path:
@@ -86,6 +88,7 @@ def open_product(
         folder=folder,
         entropy=entropy,
         rng=rng,
+        deadline=DEADLINE if seed is None else None,
     )
     return Product(workspace, close=base.close)
 

@@ -111,6 +111,6 @@ def _begin(
         why = product.texts.say("cli.first_why")
         product.create_release(FIRST, product.texts.say("cli.first_title"), {"policy": "rules"}, by=by, why=why)
         learned = product.learn()
-        product.move(FIRST, "full", share=1.0, by=by, why=why)
+        product.promote(FIRST, by=by, why=why)
     spoken = guesses.spoken() if guesses else []
     return Started(product, folder, spoken, imported, learned, report)

@@ -20,9 +20,9 @@ GOAL = "first_value"
 FIRST, BETTER, HARMFUL = "r0", "r1", "r2"
 MANAGER, SCIENTIST, EXPERT = "maya", "kenji", "ruth"
 RECIPES = {
-    FIRST: {"policy": "clicks", "goal": GOAL, "risk_outcome": "left"},
-    BETTER: {"policy": "effect", "goal": GOAL, "risk_outcome": "left"},
-    HARMFUL: {"policy": "constant", "action": "winback_offer", "goal": GOAL, "risk_outcome": "left"},
+    FIRST: {"policy": "clicks"},
+    BETTER: {"policy": "effect"},
+    HARMFUL: {"policy": "constant", "action": "winback_offer"},
 }
 NAMED = 12
 

@@ -1,12 +1,14 @@
 """How feedback teaches: written rules, so that everybody can say beforehand what a click will do.
 
-- A **corrected fact** becomes the fact, from the moment it was said; later learning sees the mended row.
-- A **corrected risk** ("seasonal pause") is a label by an expert: that decision counts as *not at risk*.
+- A **corrected fact** becomes the fact from the next learning on, until its own source says something new.
+- A **corrected risk** says why there is none ("seasonal pause"): until the outcome is known, that decision counts
+  as *not at risk*. What was measured stays measured, and an author's newest `CALM_MOST` such words count.
 - A **corrected action** ("this one would have been right") and a **thumb** shift what is expected of an action
   for a role: three people of one mind move it by the uncertainty the experts themselves gave it, and nobody can
   move it further. Each author counts once per action and role, so a thousand clicks of one person weigh as much
   as one. Measured outcomes overrule the shift in time.
 - A **problem** cannot be learned; it is handed to the people who run the product, and its author is told so.
+- What was **declined**, by these rules or by a person, teaches nothing.
 - An **idea** or a bare **comment** is kept as a note for the experts who own the playbook.
 
 A dismissed suggestion is not feedback on the action and never a negative label.
@@ -23,6 +25,10 @@ from payoff.feedback.items import FeedbackItem
 
 VOICES = 3
 """People of one mind that move an expectation as far as it may be moved."""
+CALM_MOST = 25
+"""Decisions one author can call "not at risk": the newest so many count."""
+AT_RISK = frozenset({"high", "certain", "sure", "yes", "true", "at risk"})
+"""Words that say the opposite: a person cannot make somebody leave by saying so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,12 @@ def learn(items: Iterable[FeedbackItem], *, facts: Collection[str], actions: Map
     `facts` are the names a correction may mend, `actions` the playbook's ids with their names.
     """
     mended: list[tuple[str, str, Mapping[str, Any]]] = []
-    calm: set[str] = set()
+    calm: dict[str, list[str]] = {}
     votes: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     fates: list[Fate] = []
     for item in sorted(items, key=lambda i: i.seq):
+        if item.state == "declined":  # by the rules or by a person: it teaches nothing
+            continue
         fresh = item.state not in ("used", "declined")
         fate = _correction(item, facts, actions, mended if fresh else [], calm, votes) if item.correction else None
         if item.thumb and item.action in actions:
@@ -70,7 +78,8 @@ def learn(items: Iterable[FeedbackItem], *, facts: Collection[str], actions: Map
     shifts = {
         place: max(-1.0, min(1.0, sum(by.values()) / VOICES)) for place, by in votes.items() if sum(by.values())
     }
-    return Lessons(tuple(mended), frozenset(calm), shifts, tuple(fates))
+    quiet = frozenset(suggestion for mine in calm.values() for suggestion in mine[-CALM_MOST:])
+    return Lessons(tuple(mended), quiet, shifts, tuple(fates))
 
 
 def _correction(
@@ -78,20 +87,24 @@ def _correction(
     facts: Collection[str],
     actions: Mapping[str, str],
     mended: list[tuple[str, str, Mapping[str, Any]]],
-    calm: set[str],
+    calm: dict[str, list[str]],
     votes: dict[tuple[str, str], dict[str, int]],
 ) -> Fate:
     known = {name: value for name, value in item.correction.items() if name in facts}
     if known and item.unit:
         mended.append((item.unit, item.id, known))
         return Fate(item, "used", "feedback.used_fact", {"facts": _listed(known), "unit": item.unit})
-    if "risk" in item.correction and item.suggestion:
-        calm.add(item.suggestion)
-        return Fate(item, "used", "feedback.used_risk", {"unit": item.unit, "why": item.correction["risk"]})
+    why = item.correction.get("risk")
+    if why and item.suggestion:
+        if isinstance(why, (bool, int, float)) or str(why).strip().lower() in AT_RISK:
+            return Fate(item, "declined", "feedback.declined_risk", {"unit": item.unit})
+        mine = calm.setdefault(item.by, [])
+        mine.append(item.suggestion)
+        return Fate(item, "used", "feedback.used_risk", {"unit": item.unit, "why": why})
     better = str(item.correction.get("action", ""))
     if better in actions:
         votes[better, item.role][item.by] = 1
-        return Fate(item, "used", "feedback.used_action", {"action": actions[better], "role": item.role or "-"})
+        return Fate(item, "used", "feedback.used_action", {"action": actions[better], "role": item.role})
     return Fate(
         item,
         "declined",
@@ -107,7 +120,7 @@ def _plain(item: FeedbackItem, actions: Mapping[str, str]) -> Fate:
         return Fate(item, "used", "feedback.used_idea", note="idea")
     if item.thumb and item.action in actions:
         key = "feedback.used_thumb_up" if item.thumb > 0 else "feedback.used_thumb_down"
-        return Fate(item, "used", key, {"action": actions[item.action], "role": item.role or "-"})
+        return Fate(item, "used", key, {"action": actions[item.action], "role": item.role})
     if item.thumb:
         return Fate(item, "declined", "feedback.declined_thumb")
     return Fate(item, "used", "feedback.used_comment", note="comment")

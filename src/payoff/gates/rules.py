@@ -192,20 +192,21 @@ def _holds(case: Case, guardrail: Evidence) -> bool:
     kind = case.declared(row.metric).kind
     # Units treated as today were told nothing: what people did with suggestions has nothing to be compared with.
     if kind in ALONE or (case.card.theirs == "holdout" and kind in OF_SUGGESTIONS):
-        return _absolute(row, case.card.ours)
+        return _absolute(row, case.card.ours, case.declarations.plan.minimum_units)
     return guardrail.no_worse(case.margin_alpha)
 
 
-def _absolute(row: Row, ours: str) -> bool:
-    """A figure there is only one of is held against its target, less the margin; without a target it holds."""
-    value = next((e.value for arm, e in row.arms.items() if arm == ours), None)
-    if value is None:
-        value = next((e.value for e in row.arms.values()), None)
+def _absolute(row: Row, ours: str, minimum: int) -> bool:
+    """A figure with nothing to compare it with is held against its target, less the margin.
+
+    Without a figure it does not hold: nothing learnt is no proof. Without a target, knowing it is enough.
+    """
+    found = row.arms.get(ours) or next(iter(row.arms.values()), None)
+    if found is None or found.value is None or (ours in row.arms and found.known < minimum):
+        return False
     if row.target is None:
         return True
-    if value is None:
-        return False
-    distance = value - row.target if row.direction == "up" else row.target - value
+    distance = found.value - row.target if row.direction == "up" else row.target - found.value
     return distance >= -(row.margin or 0.0)
 
 

@@ -30,20 +30,7 @@ class Labels:
     training: Training
     risk_batch: Batch
     risk: NDArray[np.float64]
-
-
-def goal_of(brief: Brief) -> str:
-    """The outcome learning works towards: the leading goal's, else the goal's; "" when there is neither."""
-    for purpose in ("leading goal", "goal"):
-        for metric in brief.metrics:
-            if metric.purpose == purpose and brief.outcomes.get(metric.outcome):
-                return metric.outcome
-    return ""
-
-
-def risk_of(brief: Brief) -> str:
-    """The bad outcome whose risk is predicted; "" when the brief names none."""
-    return next((name for name, outcome in brief.outcomes.items() if not outcome.good), "")
+    risk_weight: NDArray[np.float64]
 
 
 def collect(tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: str, lessons: Lessons) -> Labels:
@@ -61,16 +48,19 @@ def collect(tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: 
     batch = history(tables, brief, rows["unit"].to_pylist(), at)
     label = rows["risk"].to_numpy(zero_copy_only=False).astype(float)
     calm = np.array([id in lessons.not_at_risk for id in rows["id"].to_pylist()], bool)
-    label = np.where(calm, 0.0, label)
-    held = np.array([arm == "holdout" for arm in rows["arm"].to_pylist()], bool)
-    share = brief.release.holdout
-    drawn = rows["propensity"].to_numpy(zero_copy_only=False).astype(float) * (1 - share)
+    label = np.where(calm & np.isnan(label), 0.0, label)  # what was measured stays measured
+    arms = np.array(rows["arm"].to_pylist(), dtype=str)
+    drawn = rows["propensity"].to_numpy(zero_copy_only=False).astype(float) * (1 - brief.release.holdout)
+    # Chance had no part where people chose the unit, or where the fallback answered.
+    chosen = (arms == "named") | np.isin(np.array(batch.units, dtype=str), brief.unit.excluded or [""])
+    chosen |= np.array([bool(f) for f in rows["fallback"].to_pylist()], bool)
+    propensity = np.where(arms == "holdout", brief.release.holdout, np.where(chosen, np.nan, drawn))
     action = rows["action"].to_pylist()
     accepted = rows["accepted"].to_numpy(zero_copy_only=False).astype(float)
     training = Training(
         batch=batch,
         action=tuple(action),
-        propensity=np.where(held, share, drawn),
+        propensity=propensity,
         goal=rows["goal"].to_numpy(zero_copy_only=False).astype(float),
         responded=np.where([a == NOTHING for a in action], np.nan, accepted),
         risk_label=label,
@@ -78,13 +68,13 @@ def collect(tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: 
         fit_shift=dict(lessons.shifts),
     )
     known = np.flatnonzero(np.isfinite(label))
-    if known.size >= 50 and 0 < label[known].mean() < 1:
-        return Labels(training, batch.take(known), label[known])
+    span = brief.outcomes[risk].window_days if risk in brief.outcomes else 0.0
+    mine = Labels(training, batch.take(known), label[known], _weights(batch.units, at, span)[known])
     shot = snapshot(tables, now, outcome=risk) if risk else None
-    if shot is None or not shot.num_rows:
-        return Labels(training, batch.take(known), label[known])
+    if shot is None or not shot.num_rows or (known.size >= 50 and 0 < label[known].mean() < 1):
+        return mine
     seen = history(tables, brief, shot["unit"].to_pylist(), shot["at"].cast(pa.int64()).to_numpy())
-    return Labels(training, seen, shot["label"].to_numpy())
+    return Labels(training, seen, shot["label"].to_numpy(), np.ones(len(seen)))
 
 
 def _weights(units: Sequence[str], at: NDArray[np.int64], days: float) -> NDArray[np.float64]:

@@ -44,8 +44,8 @@ def refresh(
 ) -> Refreshed:
     """Learn every living recipe anew; `score` adds out-of-sample figures, at five times the cost.
 
-    Raises `BadInput` naming facts that give the answer away (leakage): a model that has seen the answer must
-    not serve anybody.
+    Facts that give the answer away (leakage) are refused by name, in the notes: a model that has seen the answer
+    must not serve anybody, and one bad column must not keep people waiting for their answers.
     """
     risk, scores, notes = _risk(labels, brief, score)
     learned: dict[str, dict[str, Any]] = {}
@@ -59,15 +59,17 @@ def refresh(
 def _risk(
     labels: Labels, brief: Brief, score: bool
 ) -> tuple[RiskModel | None, RiskScores | None, tuple[str, ...]]:
-    y, facts = labels.risk, labels.risk_batch.facts
+    y, facts, weight = labels.risk, labels.risk_batch.facts, labels.risk_weight
     if y.size < FEWEST or not 0 < y.mean() < 1:
         return None, None, ()
     spec = infer(facts, brief)
     leaking = leaks(facts, y, spec)
-    if leaking:
-        raise BadInput("learning", leaking)
-    model = RiskModel.fit(facts, y, spec=spec)
+    spec = spec.without({fault.where.removeprefix("fact "): fault.what for fault in leaking})
+    notes = (*spec.notes, *(f"refused, {fault}" for fault in leaking))
+    model = RiskModel.fit(facts, y, weight, spec=spec)
     faults = check_model(model, facts.slice(0, 200))
     if faults:
         raise BadInput("the risk model", faults)
-    return model, cross_validated(facts, y, spec=spec) if score else None, spec.notes
+    if not score:
+        return model, None, notes
+    return model, cross_validated(facts, y, spec=spec, units=labels.risk_batch.units, weight=weight), notes

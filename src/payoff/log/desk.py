@@ -32,7 +32,7 @@ def open_suggestions(tables: LogTables, now: datetime) -> pa.Table:
         .agg(
             responses=_.what.collect(order_by=_.seq),
             over=_.what.isin(["done", "dismissed"]).cast("int32").max(),
-            until_us=_.until_us.max(),
+            until_us=_.until_us.argmax(_.seq, where=_.what == "snoozed"),
         )
     )
     facts = tables.table("unit.facts").filter(_.at <= ibis.literal(now))

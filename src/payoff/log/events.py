@@ -20,6 +20,8 @@ from payoff.errors import BadInput, Fault, Unknown
 from payoff.records.envelope import Event
 from payoff.records.time import to_micros
 
+LONGEST = 20_000
+"""Characters a text may have."""
 FieldType = Literal["text", "number", "integer", "boolean", "json"]
 
 _ARROW = {
@@ -84,7 +86,9 @@ def _kind(
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        _kind("unit.facts", "what is known about a unit from this moment on", "facts:json", "source:text"),
+        _kind(
+            "unit.facts", "what is known about a unit from this moment on", "facts:json", "source:text given:json"
+        ),
         _kind(
             "assignment",
             "the unit entered a trial (or the stream of care) in an arm, at a stage; once a trial",
@@ -217,6 +221,8 @@ def _faults(kind: Kind, body: Mapping[str, Any]) -> list[Fault]:
             faults.append(Fault(f"{kind.name}.{name}", "no such field", f"Known: {', '.join(kind.fields)}."))
         elif not isinstance(value, _PYTHON[declared]) or (declared != "boolean" and isinstance(value, bool)):
             faults.append(Fault(f"{kind.name}.{name}", f"{value!r} is not a {declared}", f"Give a {declared}."))
+        elif isinstance(value, str) and len(value) > LONGEST:
+            faults.append(Fault(f"{kind.name}.{name}", f"{len(value):,} characters", f"At most {LONGEST:,}."))
         elif isinstance(value, float) and not math.isfinite(value):
             mend = "Leave the field out where nothing is known."
             faults.append(Fault(f"{kind.name}.{name}", f"it is {value}, not a number", mend))

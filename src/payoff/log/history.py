@@ -21,24 +21,22 @@ def decisions(
 ) -> pa.Table:
     """One row a decision that was answered (holdout included).
 
-    Columns: id, unit, at, release, arm, action, propensity, role, segment, accepted (0/1), goal and risk (0/1,
-    or null while the window is open).
+    Columns: id, unit, at, release, arm, action, propensity, role, segment, fallback, accepted (0/1; null until it
+    was answered or expired), goal (the amount inside the window: 0/1 for a yes or no) and risk (0/1), both null
+    while their window is open.
     """
     said = tables.arrow("suggestion")
     said = said.filter(pc.and_(pc.equal(said["mode"], "answer"), pc.less_equal(said["at"], pa.scalar(now))))
     outcome = tables.arrow("outcome")
-    responded = tables.arrow("response")
-    yes = responded.filter(pc.is_in(responded["what"], pa.array(["accepted", "done"])))
-    accepted = pc.is_in(said["id"], yes["suggestion"].combine_chunks())
+    columns = ("id", "unit", "at", "release", "arm", "action", "propensity", "role", "segment", "fallback")
+    none = pa.nulls(len(said), pa.float64())
+    amount = _amounts(said, outcome, risk, risk_days, now) if risk else none
     return pa.table(
         {
-            **{
-                c: said[c]
-                for c in ("id", "unit", "at", "release", "arm", "action", "propensity", "role", "segment")
-            },
-            "accepted": pc.cast(accepted, pa.float64()),
-            "goal": _happened(said, outcome, goal, goal_days, now),
-            "risk": _happened(said, outcome, risk, risk_days, now) if risk else pa.nulls(len(said), pa.float64()),
+            **{name: said[name] for name in columns},
+            "accepted": _accepted(said, tables.arrow("response"), now),
+            "goal": _amounts(said, outcome, goal, goal_days, now) if goal else none,
+            "risk": pc.cast(pc.greater(amount, 0.0), pa.float64()),
         }
     )
 
@@ -46,18 +44,26 @@ def decisions(
 def snapshot(tables: LogTables, now: datetime, *, outcome: str) -> pa.Table:
     """One row a unit whose outcome came with its facts (an imported table): unit, at, label (0 or 1).
 
-    This is what a team has before its first decision: customers as they are, and who left. `at` is the moment
-    of the unit's first known outcome; its facts are those known by then.
+    This is what a team has before its first decision: customers as they are, and who left. The label is how
+    things stand by now; the facts to set against it are those of `at`, when the unit was first seen.
     """
     known = tables.arrow("outcome")
     known = known.filter(pc.and_(pc.equal(known["name"], outcome), pc.less_equal(known["at"], pa.scalar(now))))
-    units, at = known["unit"].to_numpy(), _micros(known["at"])
-    order = np.argsort(at, kind="stable")
-    _, first = np.unique(units[order].astype(str), return_index=True)
-    rows = order[first]
-    label = (known["amount"].to_numpy()[rows] > 0).astype(float)
-    chosen = known.take(pa.array(rows))
-    return pa.table({"unit": chosen["unit"], "at": chosen["at"], "label": pa.array(label)})
+    groups = known.group_by("unit").aggregate([("at", "min"), ("amount", "max")])
+    label = pc.cast(pc.greater(groups["amount_max"], 0.0), pa.float64())
+    return pa.table({"unit": groups["unit"], "at": groups["at_min"], "label": label})
+
+
+def _accepted(said: pa.Table, responded: pa.Table, now: datetime) -> pa.Array:
+    heard = responded.filter(pc.less_equal(responded["at"], pa.scalar(now)))
+
+    def met(*what: str) -> pa.ChunkedArray:
+        rows = heard.filter(pc.is_in(heard["what"], pa.array(what)))
+        return pc.is_in(said["id"], pc.unique(rows["suggestion"]))
+
+    yes = met("accepted", "done")
+    over = pc.or_(met("accepted", "done", "dismissed"), pc.less_equal(said["expires_us"], to_micros(now)))
+    return pc.if_else(pc.fill_null(over, False), pc.cast(yes, pa.float64()), pa.scalar(None, pa.float64()))
 
 
 def _micros(column: pa.ChunkedArray) -> NDArray[np.int64]:
@@ -76,13 +82,20 @@ def _keys(codes: NDArray[np.int64], times: NDArray[np.int64], clock: NDArray[np.
     return codes << 32 | np.searchsorted(clock, times)
 
 
-def _happened(said: pa.Table, outcome: pa.Table, name: str, days: float, now: datetime) -> pa.Array:
-    happened = outcome.filter(pc.and_(pc.equal(outcome["name"], name), pc.greater(outcome["amount"], 0.0)))
+def _amounts(said: pa.Table, outcome: pa.Table, name: str, days: float, now: datetime) -> pa.Array:
+    """The outcome's amounts inside each decision's window, added up; for a yes or no at most 1."""
+    mine = outcome.filter(pc.equal(outcome["name"], name))
     window = int(timedelta(days=days) / timedelta(microseconds=1))
-    start, when = _micros(said["at"]), _micros(happened["at"])
+    start, when = _micros(said["at"]), _micros(mine["at"])
     clock = np.unique(np.concatenate([start, start + window, when]))
-    ours, theirs = _codes(said["unit"], happened["unit"])
-    events = np.sort(_keys(theirs, when, clock))
-    before = np.searchsorted(events, _keys(ours, start, clock))
-    until = np.searchsorted(events, _keys(ours, start + window, clock))
-    return pa.array((until > before).astype(float), mask=start + window > to_micros(now))
+    ours, theirs = _codes(said["unit"], mine["unit"])
+    keys = _keys(theirs, when, clock)
+    order = np.argsort(keys, kind="stable")
+    amounts = mine["amount"].to_numpy()[order]
+    total = np.concatenate([[0.0], np.cumsum(amounts)])
+    before = np.searchsorted(keys[order], _keys(ours, start, clock))
+    until = np.searchsorted(keys[order], _keys(ours, start + window, clock))
+    found = total[until] - total[before]
+    if amounts.size and np.isin(amounts, (0.0, 1.0)).all():
+        found = np.minimum(found, 1.0)
+    return pa.array(found, mask=start + window > to_micros(now))

@@ -43,8 +43,7 @@ class IncrementalValue(OutcomeMetric):
         plain = super().difference(found, ours, theirs, critical, context)
         if worth is None or plain is None or plain.value is None:
             return None
-        # a unit with several entries counts with each of them
-        scale = worth * found.pooled(ours).w
+        scale = worth * found.pooled(ours).n  # a unit counts once, however often it entered the stream
         low, high = ((None if e is None else e * scale) for e in (plain.low, plain.high))
         if scale < 0:
             low, high = high, low

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -159,18 +159,30 @@ _PLAIN = ("intercept", "slope", "offset", "strength", "n", "base_rate")
 
 
 def cross_validated(
-    facts: pa.Table, y: NDArray[np.float64], *, folds: int = 5, seed: int = 0, spec: FactSpec
+    facts: pa.Table,
+    y: NDArray[np.float64],
+    *,
+    folds: int = 5,
+    seed: int = 0,
+    spec: FactSpec,
+    units: Sequence[str] | None = None,
+    weight: NDArray[np.float64] | None = None,
 ) -> RiskScores:
-    """Scores on rows the model did not learn from; NaN where a fold would lack an answer."""
+    """Scores on units the model did not learn from; NaN where a fold would lack an answer.
+
+    `units` names each row's unit: all rows of one are scored by a model that saw none of them.
+    """
     known = ~np.isnan(y)
     kept, label = facts.filter(pa.array(known)), (y[known] > 0).astype(np.float64)
+    groups = None if units is None else np.asarray(units, dtype=str)[known]
+    w = np.ones(label.size) if weight is None else weight[known]
     yes = int(label.sum())
     if min(yes, label.size - yes) < folds:
         nan = float("nan")
         return RiskScores(nan, nan, nan, float(label.mean()) if label.size else nan, int(label.size))
     p = np.empty(label.size)
-    for learn, use in _folds(folds, seed, label):
-        model = RiskModel.fit(kept.take(pa.array(learn)), label[learn], spec=spec)
+    for learn, use in _folds(folds, seed, label, groups):
+        model = RiskModel.fit(kept.take(pa.array(learn)), label[learn], w[learn], spec=spec)
         p[use] = model.predict(kept.take(pa.array(use)))
     return scores(p, label)
 
@@ -185,12 +197,15 @@ def scores(p: NDArray[np.float64], y: NDArray[np.float64]) -> RiskScores:
 
 
 def _folds(
-    folds: int, seed: int, label: NDArray[np.float64]
+    folds: int, seed: int, label: NDArray[np.float64], groups: NDArray[np.str_] | None = None
 ) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Rows to learn from and rows to score, both answers in the same share in each."""
-    from sklearn.model_selection import StratifiedKFold
+    """Rows to learn from and rows to score, both answers in about the same share in each, no group in both."""
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
-    return list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(label, label))
+    if groups is None or np.unique(groups).size == groups.size:
+        return list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(label, label))
+    split = StratifiedGroupKFold(folds, shuffle=True, random_state=seed).split(label, label, groups)
+    return list(split)
 
 
 def _logistic(

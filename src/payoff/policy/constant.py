@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from payoff.features.batch import Batch
 from payoff.policy.base import Proposal
@@ -18,8 +19,9 @@ FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """`params["action"]`, or the action with the best self-normalised inverse-propensity mean of the goal, net
-    of cost (Hájek 1971; Swaminathan & Joachims 2015). Where no worth is known the goal alone decides."""
+    """`params["action"]`, or the action with the best gain over doing nothing among the units it is fit for:
+    self-normalised inverse-propensity means (Hájek 1971; Swaminathan & Joachims 2015), net of cost. Where no worth
+    is known the goal alone decides."""
 
     setting: Setting
     name: str = "constant"
@@ -29,26 +31,24 @@ class Constant:
         p = np.where(training.propensity > 0, training.propensity, np.nan)
         w = training.weight / np.where(np.isnan(p), 1.0, p)
         known = ~np.isnan(training.goal)
-        means: dict[str, float] = {}
+        fit = self.setting.fit(training.batch)
+        gains: dict[str, float] = {}
         errors: dict[str, float] = {}
-        for k, action in enumerate(actions):
-            rows = known & (at == k)
-            if rows.sum() < FEWEST:
+        for k, action in enumerate(actions[1:], start=1):
+            # Both sides among the units the action is fit for: others never had the choice.
+            done, left = (known & fit[:, k] & (at == side) for side in (k, 0))
+            if min(done.sum(), left.sum()) < FEWEST:
                 continue
-            y, v = training.goal[rows], w[rows]
-            mean = float(np.average(y, weights=v))
-            means[action] = mean
-            errors[action] = float(np.sqrt((v**2 * (y - mean) ** 2).sum()) / v.sum())
-        best = self._best(means)
-        return {"action": best, "mean": means, "se": errors, "rows": int(known.sum())}
+            (mean, error), (base, spread) = (_hajek(training.goal[rows], w[rows]) for rows in (done, left))
+            gains[action], errors[action] = mean - base, float(np.hypot(error, spread))
+        return {"action": self._best(gains), "gain": gains, "se": errors, "rows": int(known.sum())}
 
-    def _best(self, means: dict[str, float]) -> str:
-        setting, nothing = self.setting, self.setting.actions[0]
-        if nothing not in means:  # nobody was left alone: no gain can be told from no gain
-            return nothing
+    def _best(self, gains: dict[str, float]) -> str:
+        setting = self.setting
         worth = setting.sign if setting.worth is None else setting.worth
         costs = setting.costs if setting.worth is not None else np.zeros(len(setting.actions))
-        net = {a: m * worth - costs[setting.action_index(a)] for a, m in means.items()}
+        net = {setting.actions[0]: 0.0}
+        net |= {a: gain * worth - costs[setting.action_index(a)] for a, gain in gains.items()}
         return max(net, key=lambda a: net[a])
 
     def propose(self, batch: Batch, learned: dict[str, Any] | None) -> Proposal:
@@ -68,10 +68,16 @@ class Constant:
         """What was measured where it was, what experts expect elsewhere."""
         setting = self.setting
         mean, sd = setting.expected(n)
-        means, errors, nothing = learned.get("mean", {}), learned.get("se", {}), setting.actions[0]
-        if nothing in means and setting.worth is not None:
+        gains, errors = learned.get("gain", {}), learned.get("se", {})
+        if setting.worth is not None:
             for k, action in enumerate(setting.actions[1:], start=1):
-                if action in means:
-                    mean[:, k] = (means[action] - means[nothing]) * setting.worth - setting.costs[k]
-                    sd[:, k] = np.hypot(errors[action], errors[nothing]) * abs(setting.worth)
+                if action in gains:
+                    mean[:, k] = gains[action] * setting.worth - setting.costs[k]
+                    sd[:, k] = errors[action] * abs(setting.worth)
         return mean, sd
+
+
+def _hajek(y: NDArray[np.float64], w: NDArray[np.float64]) -> tuple[float, float]:
+    """The self-normalised mean and its standard error."""
+    mean = float(np.average(y, weights=w))
+    return mean, float(np.sqrt((w**2 * (y - mean) ** 2).sum()) / w.sum())

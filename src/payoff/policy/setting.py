@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from payoff.brief.goals import goal_of
 from payoff.brief.schema import Brief, Outcome, Playbook, PlaybookAction
 from payoff.checks import BadParameter
 from payoff.errors import Unknown
@@ -20,7 +21,7 @@ from payoff.records.suggestions import NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`recipe` is a release's plain data: the policy's name, its parameters, and which outcome is the goal."""
+    """`recipe` is a release's plain data: the policy's name and its parameters."""
 
     brief: Brief
     playbook: Playbook
@@ -42,15 +43,8 @@ class Setting:
 
     @property
     def goal(self) -> str:
-        """The outcome learned for: the recipe's, else the brief's leading goal, else its goal; "" if none."""
-        named = self.params.get("goal")
-        if named:
-            return str(named)
-        for purpose in ("leading goal", "goal"):
-            for metric in self.brief.metrics:
-                if metric.purpose == purpose and metric.outcome:
-                    return metric.outcome
-        return ""
+        """The outcome learned for: the brief's leading goal, else its goal; "" if none."""
+        return goal_of(self.brief)
 
     @property
     def outcome(self) -> Outcome | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from payoff.checks import moment
+from payoff.checks import BadParameter, moment
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -17,8 +17,14 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def to_micros(at: datetime) -> int:
-    """Microseconds since 1970 UTC, exact (no float on the way)."""
-    return (moment("at", at).astimezone(UTC) - EPOCH) // _MICROSECOND
+    """Microseconds since 1970 UTC, exact (no float on the way). Raises `BadParameter` outside 1900 to 2200."""
+    try:
+        utc = moment("at", at).astimezone(UTC)
+    except OverflowError:
+        utc = EPOCH.replace(year=9999)
+    if not 1900 <= utc.year <= 2200:
+        raise BadParameter(f"at is in the year {at.year}", mend="Give a moment between 1900 and 2200.")
+    return (utc - EPOCH) // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:

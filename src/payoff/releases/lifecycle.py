@@ -63,6 +63,11 @@ def champion(releases: Sequence[Release]) -> Release | None:
     return next((release for release in releases if release.stage == "full"), None)
 
 
+def is_first(releases: Sequence[Release]) -> bool:
+    """Whether no release has ever served everybody: the next one may, for there is nothing to compare it with."""
+    return all(release.began("full") is None for release in releases)
+
+
 def on_trial(releases: Sequence[Release]) -> Release | None:
     """The one release in canary or ramp. Trials are mutually exclusive."""
     return next((release for release in releases if release.on_trial), None)
@@ -99,10 +104,22 @@ def next_step(release: Release, steps: Sequence[Step]) -> Step | None:
     return after[0] if after else None
 
 
-def allow(release: Release, to: Stage, share: float, releases: Sequence[Release]) -> None:
-    """Raise `Refused` for a move that is not legal, saying which ones are."""
+def allow(
+    release: Release, to: Stage, share: float, releases: Sequence[Release], *, people_at_stake: bool = False
+) -> None:
+    """Raise `Refused` for a move that is not legal, saying which ones are.
+
+    Where people's applications, health or liberty are at stake nobody is randomised: a release goes from named
+    units to everybody, with a person deciding.
+    """
     where = f"release {release.id}"
-    if release.stage in ("retired", "rolled back") and to != "full":
+    if people_at_stake and to in ("canary", "ramp"):
+        raise Refused(
+            "people's applications, health or liberty are not randomised",
+            where=where,
+            mend="Go from shadow to named to full, with a person deciding each time.",
+        )
+    if release.stage == "rolled back" or (release.stage == "retired" and to != "full"):
         raise Refused(f"it is {release.stage}", where=where, mend="Create a new release from its recipe.")
     if to in ("rolled back", "retired"):
         if release.stage == "draft":
@@ -122,7 +139,8 @@ def allow(release: Release, to: Stage, share: float, releases: Sequence[Release]
         raise Refused(
             f"{other.id} is on trial", where=where, mend="One trial at a time: finish or roll back that one first."
         )
-    if to == "full" and not release.on_trial and champion(releases) and release.stage != "retired":
+    tried = release.on_trial or (people_at_stake and release.stage == "named")
+    if to == "full" and not tried and not is_first(releases) and release.stage != "retired":
         raise Refused(
             "it has not been on trial",
             where=where,

@@ -6,8 +6,8 @@ deadline, costs nobody an answer: its units are left alone, with propensity 1 an
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
+import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -20,7 +20,9 @@ from payoff.policy.choose import Choice, capacity, choose
 from payoff.records.suggestions import NOTHING
 from payoff.serving.server import Server
 
-_POOL = ThreadPoolExecutor(max_workers=8, thread_name_prefix="payoff-model")
+Thought = tuple[Proposal, NDArray[np.float64]]
+_HANGING: dict[str, threading.Thread] = {}
+"""Releases whose last call is still out, past its deadline: they are not asked again before it returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Decided:
 
 
 def answer(
-    server: Server,
+    server: Server | None,
     batch: Batch,
     *,
     explore: float,
@@ -47,39 +49,83 @@ def answer(
     rested: NDArray[np.bool_],
     limit: int | None = None,
     deadline: float | None = None,
+    known: Collection[str] | None = None,
 ) -> Decided:
     """Decide for every unit of the batch.
 
-    `rested` marks units that may be contacted; the others are left alone. `limit` is how many suggestions
-    people can still act on. `deadline` is in seconds for the whole batch; `None` lets a batch job take its time.
+    `server` is `None` where a release could not be made ready; that is a fallback, too. `rested` marks units that
+    may be contacted; the others are left alone. `limit` is how many suggestions people can still act on.
+    `deadline` is in seconds for the whole batch; `None` lets a batch job take its time. `known` are the actions
+    the playbook has; a proposal of any other is refused.
     """
     began = perf_counter()
-    fallback = False
+    n, fallback = len(batch), False
     try:
-        if deadline is None:
-            proposal, risk = _think(server, batch)
-        else:
-            proposal, risk = _POOL.submit(_think, server, batch).result(timeout=deadline)
-        _check(proposal, len(batch))
-    except (Exception, TooLate):
-        proposal, risk, fallback = _left_alone(len(batch)), np.full(len(batch), np.nan), True
+        proposal, risk = _in_time(server, batch, deadline)
+        _check(proposal, n, known)
+        if risk.shape != (n,):
+            raise ValueError(f"risks of shape {risk.shape} for {n} units")
+    except Exception:
+        proposal, risk, fallback = _left_alone(n), np.full(n, np.nan), True
     choice = choose(proposal, explore=explore, rng=rng, allow=rested)
     if limit is not None:
         choice = capacity(choice, proposal, limit)
-    spent = int((perf_counter() - began) * 1e6 / max(1, len(batch)))
+    spent = int((perf_counter() - began) * 1e6 / max(1, n))
     return Decided(proposal, choice, risk, fallback, spent)
 
 
-def _think(server: Server, batch: Batch) -> tuple[Proposal, NDArray[np.float64]]:
+def risks(server: Server | None, batch: Batch) -> NDArray[np.float64]:
+    """The risk alone, for units nobody decides for; NaN where there is no model, or it fails."""
+    unknown = np.full(len(batch), np.nan)
+    if server is None or server.risk is None:
+        return unknown
+    try:
+        return server.risk.predict(batch.facts)
+    except Exception:
+        return unknown
+
+
+def _in_time(server: Server | None, batch: Batch, deadline: float | None) -> Thought:
+    if server is None:
+        raise RuntimeError("the release could not be made ready")
+    if deadline is None:
+        return _think(server, batch)
+    key = server.release.id
+    if (hanging := _HANGING.get(key)) and hanging.is_alive():
+        raise TimeoutError(f"{key} is still busy with an earlier request")
+    done: list[Thought | Exception] = []
+
+    def think() -> None:
+        try:
+            done.append(_think(server, batch))
+        except Exception as error:
+            done.append(error)
+
+    # A thread of its own, thrown away: a call that never returns takes nobody else's place.
+    thread = threading.Thread(target=think, name=f"payoff-{key}", daemon=True)
+    thread.start()
+    thread.join(deadline)
+    if not done:
+        _HANGING[key] = thread
+        raise TimeoutError(f"{key} did not answer in time")
+    if isinstance(done[0], Exception):
+        raise done[0]
+    return done[0]
+
+
+def _think(server: Server, batch: Batch) -> Thought:
     risk = np.full(len(batch), np.nan) if server.risk is None else server.risk.predict(batch.facts)
     return server.policy.propose(batch, server.learned), risk
 
 
-def _check(proposal: Proposal, n: int) -> None:
+def _check(proposal: Proposal, n: int, known: Collection[str] | None) -> None:
     shape = (n, len(proposal.actions))
     arrays = (proposal.mean, proposal.sd, proposal.fit, proposal.preference)
     if proposal.actions[:1] != (NOTHING,) or any(a.shape != shape for a in arrays):
         raise ValueError(f"a proposal of shape {[a.shape for a in arrays]} for {shape}")
+    strange = set(proposal.actions) - {NOTHING, *known} if known is not None else set()
+    if strange:
+        raise ValueError(f"actions the playbook does not have: {sorted(strange)}")
     if np.isposinf(proposal.preference).any() or (n and np.isnan(proposal.preference).all()):
         raise ValueError("preferences that prefer nothing, or everything")
 

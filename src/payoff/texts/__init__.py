@@ -8,6 +8,7 @@ does, by Babel.
 from __future__ import annotations
 
 import functools
+import math
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -86,9 +87,11 @@ class Texts:
         return self.say("common.points", value=f"+{number}" if sign and value > 0 else number)
 
     def number(self, value: float, *, digits: int = 0) -> str:
-        return format_decimal(
-            round(value, digits) + 0.0, "#,##0" + ("." + "0" * digits if digits else ""), locale=self._locale
-        )
+        """A number the language's way; past what anybody reads digit by digit, by its size (1e+30)."""
+        if not math.isfinite(value) or abs(value) >= 1e15:
+            return f"{value:.3g}"
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(round(value, digits) + 0.0, pattern, locale=self._locale)
 
     def day(self, value: date | datetime) -> str:
         """24 Nov 2026, in the product's zone."""

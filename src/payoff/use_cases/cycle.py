@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from payoff.records.releases import STREAM
+from payoff.records.suggestions import NOTHING
 from payoff.releases import lifecycle
-from payoff.use_cases import importing, learn, releases, score
+from payoff.use_cases import importing, learn, releases, score, suggest
 from payoff.use_cases.importing import Imported
 from payoff.use_cases.learn import LearnReport
 from payoff.use_cases.score import Card
@@ -20,12 +21,14 @@ AUTOMATIC = "payoff"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one weekly turn did. `rolled_back` is the id of the release it took back, "" for none."""
+    """What one weekly turn did: `rolled_back` is the release it took back ("" for none), `suggested` how many new
+    suggestions it put on the desk."""
 
     imported: tuple[Imported, ...]
     learned: LearnReport
     cards: tuple[Card, ...]
     rolled_back: str = ""
+    suggested: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -33,26 +36,30 @@ class Turn:
             "learned": self.learned.as_dict(),
             "verdicts": {c.card.release: c.verdict.as_dict() for c in self.cards},
             "rolled_back": self.rolled_back,
+            "suggested": self.suggested,
         }
 
 
-def turn(ws: Workspace, now: datetime | None = None) -> Turn:
-    """Everything a week needs, in order. Judging comes before learning's next refresh can serve anybody."""
+def turn(ws: Workspace, now: datetime | None = None, *, decide: bool = True) -> Turn:
+    """Everything a week needs, in order: sources, judgement, learning, new suggestions for whoever has none open.
+
+    What is on trial is judged by its trial, the champion by the stream; a verdict "roll back" is carried out at
+    once, before the next suggestion. `decide=False` leaves the suggesting to the caller.
+    """
     moment = now or ws.clock.now()
     imported = importing.read_sources(ws)
-    cards = []
-    taken_back = ""
-    on_trial = lifecycle.on_trial(ws.releases())
-    if on_trial:
-        card = score.judged(ws, on_trial.id, moment)
-        cards.append(card)
-        if card.verdict.word == "roll back":
-            key = score.keep(ws, card)
-            why = ws.texts.say("cycle.rolled_back", because=card.verdict.because)
-            releases.decide(ws, card, "roll back", by=AUTOMATIC, why=why, key=key)
-            releases.move(ws, on_trial.id, "rolled back", by=AUTOMATIC, why=why, share=0.0, card=key)
-            taken_back = on_trial.id
-    champion = lifecycle.champion(ws.releases())
-    if champion and not cards:  # beside a trial the champion already stands on its card
+    on_trial, champion = lifecycle.on_trial(ws.releases()), lifecycle.champion(ws.releases())
+    cards = [score.judged(ws, on_trial.id, moment)] if on_trial else []
+    if champion:
         cards.append(score.judged(ws, champion.id, moment, trial=STREAM))
-    return Turn(tuple(imported), learn.learn(ws, moment, score=False), tuple(cards), taken_back)
+    taken_back = ""
+    for card in cards:
+        if card.verdict.word == "roll back" and not taken_back:
+            why = ws.texts.say("cycle.rolled_back", because=card.verdict.because)
+            releases.take_back(ws, card, by=AUTOMATIC, why=why)
+            taken_back = card.card.release
+    learned = learn.learn(ws, moment, score=False)
+    serving = lifecycle.champion(ws.releases()) or lifecycle.on_trial(ws.releases())
+    made = suggest.decide(ws, None, moment) if decide and serving else []
+    told = sum(s.action != NOTHING for s in made)
+    return Turn(tuple(imported), learned, tuple(cards), taken_back, told)

@@ -13,6 +13,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from payoff.brief import rows as read
 from payoff.brief.schema import SourceEntry
 from payoff.brief.trial_rows import log_rows
@@ -45,20 +48,27 @@ class Imported:
 
 def read_sources(ws: Workspace) -> list[Imported]:
     """Re-read every source of the brief. The faults of all sources are reported at once; nothing is half kept."""
-    readings: list[tuple[str, SourceEntry, Reading]] = []
+    made: list[tuple[Imported, list[Event]]] = []
     faults: list[Fault] = []
     for name, entry in ws.brief.sources.items():
         try:
-            readings.append((name, entry, ws.open_source(entry, ws.folder).read()))
+            made.append(_made(ws, name, entry, ws.open_source(entry, ws.folder).read()))
         except BadInput as error:
-            faults += error.faults
+            faults += [Fault(f"{name}, {f.where}", f.what, f.mend) for f in error.faults]
     if faults:
         raise BadInput("sources", faults)
-    return [bring(ws, name, entry, reading) for name, entry, reading in readings]
+    ws.storage.log.append([event for _, events in made for event in events])
+    return [done for done, _ in made]
 
 
 def bring(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> Imported:
     """One table, as what its entry says it is."""
+    done, events = _made(ws, name, entry, reading)
+    ws.storage.log.append(events)
+    return done
+
+
+def _made(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> tuple[Imported, list[Event]]:
     if entry.as_ == "units":
         return _units(ws, name, entry, reading)
     if entry.as_ == "outcomes":
@@ -69,56 +79,70 @@ def bring(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> Imp
     )
 
 
-def _units(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> Imported:
+def _units(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> tuple[Imported, list[Event]]:
     found = read.units(reading, entry)
-    known = newest_facts(ws)
+    newest, before = newest_facts(ws), _given(ws, name)
     moment = dict(zip(found.units, found.at, strict=True))
-    events = [
-        ws.event("unit.facts", {"facts": facts, "source": name}, at=moment[unit], unit=unit)
-        for unit, facts in zip(found.units, map(plain, found.facts), strict=True)
-        if known.get(unit) != facts
-    ]
-    facts = len(events)
-    events += _fresh_outcomes(ws, ((u, n, a, moment[u]) for u, n, a in found.outcomes))
-    ws.storage.log.append(events)
-    return Imported(
+    events = []
+    for unit, row in zip(found.units, map(plain, found.facts), strict=True):
+        last = before.get(unit)
+        if last == row:
+            continue
+        # Only what this source changed: other sources' facts and people's corrections stay.
+        changed = row if last is None else {k: v for k, v in row.items() if k not in last or last[k] != v}
+        facts = {**newest.get(unit, {}), **changed}
+        body = {"facts": facts, "source": name, "given": None if facts == row else row}
+        events.append(ws.event("unit.facts", body, at=moment[unit], unit=unit))
+    facts_new = len(events)
+    rows = ((unit, outcome, amount, moment[unit]) for unit, outcome, amount in found.outcomes)
+    events += _fresh_outcomes(ws, rows, snapshot=not entry.at)
+    done = Imported(
         name,
         len(found.units),
-        facts,
-        len(events) - facts,
+        facts_new,
+        len(events) - facts_new,
         len(found.units),
         reading.as_of,
         (*reading.notes, *found.notes),
     )
+    return done, events
 
 
-def _outcomes(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> Imported:
+def _outcomes(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> tuple[Imported, list[Event]]:
     found = read.outcomes(reading, entry)
-    events = _fresh_outcomes(ws, found.outcomes)
-    ws.storage.log.append(events)
+    events = _fresh_outcomes(ws, found.outcomes, snapshot=not entry.at)
     units = len({unit for unit, *_ in found.outcomes})
-    return Imported(
-        name, units, 0, len(events), len(found.outcomes), reading.as_of, (*reading.notes, *found.notes)
-    )
+    notes = (*reading.notes, *found.notes)
+    return Imported(name, units, 0, len(events), len(found.outcomes), reading.as_of, notes), events
 
 
-def _fresh_outcomes(ws: Workspace, rows: Iterable[tuple[str, str, float, datetime]]) -> list[Event]:
-    """Outcomes the log does not have: neither the same one, nor the same state of a snapshot."""
+def _fresh_outcomes(
+    ws: Workspace, rows: Iterable[tuple[str, str, float, datetime]], *, snapshot: bool
+) -> list[Event]:
+    """Outcomes the log does not have.
+
+    A dated one is known when the same unit, name, moment and amount is. A `snapshot` has no moment of its own: it
+    says how things stand, so a state that has not changed since the last reading is nothing new.
+    """
     table = ws.tables.arrow("outcome").select(["unit", "name", "at", "amount"]).to_pylist()
     exact = {(r["unit"], r["name"], r["at"], r["amount"]) for r in table}
-    newest = {(r["unit"], r["name"]): (r["at"], r["amount"]) for r in table}
+    state = {(r["unit"], r["name"]): r["amount"] for r in sorted(table, key=lambda r: r["at"])}
     events = []
-    for unit, name, amount, at in rows:
-        if name not in ws.brief.outcomes:
+    for unit, name, given, at in rows:
+        declared, amount = ws.brief.outcomes.get(name), float(given)
+        if declared is None:
             raise BadInput(
                 "outcomes",
                 [Fault(name, "the brief names no such outcome", f"Add [outcomes.{name}] to payoff.toml.")],
             )
-        before = newest.get((unit, name))
-        if (unit, name, at, float(amount)) in exact or (before and before[1] == amount == 0):
+        if (unit, name, at, amount) in exact or (snapshot and state.get((unit, name)) == amount):
             continue
-        body = {"name": name, "amount": float(amount)}
-        events.append(ws.event("outcome", body, at=at, unit=unit))
+        exact.add((unit, name, at, amount))
+        state[unit, name] = amount
+        currency = ws.brief.product.currency if declared.measure == "money" else None
+        events.append(
+            ws.event("outcome", {"name": name, "amount": amount, "currency": currency}, at=at, unit=unit)
+        )
     return events
 
 
@@ -165,10 +189,16 @@ def bring_trial(
 
 
 def bring_events(ws: Workspace, name: str, reading: Reading) -> Imported:
-    """Events, one a row, in the form the HTTP address takes; a row that cannot be read refuses them all."""
+    """Events, one a row, in the form the HTTP address takes; a row that cannot be read refuses them all.
+
+    A row without an id gets one made of what it says, so that the same file twice keeps nothing twice.
+    """
     rows = [{k: v for k, v in row.items() if v is not None} for row in reading.table.to_pylist()]
     made, faults = [], []
     for i, row in enumerate(rows, 1):
+        spoken = json.dumps([ws.name, row], sort_keys=True, default=str)
+        row.setdefault("id", str(uuid.uuid5(_SPACE, spoken)))
+        row.setdefault("at", reading.as_of)
         try:
             made.append(built(ws, row))
         except PayoffError as error:
@@ -180,13 +210,30 @@ def bring_events(ws: Workspace, name: str, reading: Reading) -> Imported:
     if faults:
         raise BadInput(name, faults)
     states = ws.storage.log.append(made)
-    kept = states.count("stored")
-    outcomes = sum(e.kind == "outcome" for e in made)
-    return Imported(name, len({e.unit for e in made}), 0, outcomes, kept, reading.as_of, reading.notes)
+    kept = [event for event, state in zip(made, states, strict=True) if state == "stored"]
+    clash = states.count("conflict")
+    notes = [f"{states.count('duplicate')} rows were there already"] if "duplicate" in states else []
+    notes += (
+        [f"{clash} rows have an id that came before with another content; the first one stays"] if clash else []
+    )
+    outcomes = sum(event.kind == "outcome" for event in kept)
+    units = len({event.unit for event in made})
+    return Imported(name, units, 0, outcomes, len(kept), reading.as_of, (*reading.notes, *notes))
 
 
-def newest_facts(ws: Workspace) -> dict[str, Mapping[str, Any]]:
-    """The newest facts of every unit."""
-    table = ws.tables.arrow("unit.facts").select(["unit", "facts"])
-    latest = dict(zip(table["unit"].to_pylist(), table["facts"].to_pylist(), strict=True))
+def newest_facts(ws: Workspace) -> dict[str, dict[str, Any]]:
+    """The newest facts of every unit: by the moment they speak of, then by when we heard of them."""
+    latest = {unit: row["facts"] for unit, row in _latest(ws.tables.arrow("unit.facts")).items()}
     return {unit: json.loads(text) for unit, text in latest.items()}
+
+
+def _given(ws: Workspace, source: str) -> dict[str, dict[str, Any]]:
+    """What a source said of each unit last, before corrections and other sources were laid over it."""
+    facts = ws.tables.arrow("unit.facts")
+    mine = facts.filter(pc.equal(facts["source"], source))
+    return {unit: json.loads(row["given"] or row["facts"]) for unit, row in _latest(mine).items()}
+
+
+def _latest(facts: pa.Table) -> dict[str, dict[str, Any]]:
+    rows = facts.select(["unit", "at", "facts", "given"]).sort_by("at").to_pylist()
+    return {row["unit"]: row for row in rows}

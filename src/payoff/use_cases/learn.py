@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from payoff.brief.goals import goal_of, risk_of
 from payoff.feedback.items import items
 from payoff.feedback.rules import Lessons
 from payoff.feedback.rules import learn as lessons_of
-from payoff.learning.labels import collect, goal_of, risk_of
-from payoff.learning.refresh import refresh
+from payoff.learning.labels import collect
+from payoff.learning.refresh import Refreshed, refresh
 from payoff.models.risk import RiskScores
 from payoff.records.envelope import Event
+from payoff.records.releases import Release
 from payoff.use_cases.importing import newest_facts
 from payoff.use_cases.record import plain
 from payoff.use_cases.workspace import Workspace
 
+CORRECTED = "feedback:"
+"""What the source of corrected facts begins with; the item's id follows."""
 LIVING = ("draft", "shadow", "named", "canary", "ramp", "full")
 
 
@@ -58,35 +63,23 @@ class LearnReport:
 
 
 def learn(ws: Workspace, now: datetime | None = None, *, score: bool = True) -> LearnReport:
-    """One refresh. Corrected facts are kept first, so that this learning already sees them.
+    """One refresh of every living release, in one transaction with what became of people's feedback.
 
     `score` adds the risk model's figures on customers it had not seen.
     """
     moment = now or ws.clock.now()
-    known = newest_facts(ws)
-    names = {name for facts in known.values() for name in facts}
-    lessons = lessons_of(items(ws.tables), facts=names, actions=ws.actions())
+    lessons = _lessons(ws)
     changed = _changes(ws, lessons)
-    ws.storage.log.append(_mended(ws, lessons, moment))
-
-    goal, risk = goal_of(ws.brief), risk_of(ws.brief)
-    labels = collect(ws.tables, ws.brief, moment, goal=goal, risk=risk, lessons=lessons)
     living = [r for r in ws.releases() if r.stage in LIVING]
-    made = refresh(labels, ws.brief, ws.playbook, ws.plugins.policies, living, score=score)
-    keys: dict[str, str] = {}
-    events: list[Event] = []
-    for release, learned in made.learned.items():
-        payload = json.dumps(learned, sort_keys=True, separators=(",", ":")).encode()
-        key = ws.storage.artefacts.put("model", payload, {"release": release, "at": moment.isoformat()})
-        keys[release] = key
-        if key == next(r.artefact for r in ws.releases() if r.id == release):
-            continue
-        rows = made.rows
-        note = ws.texts.say("feedback.learned_note", rows=rows) if rows else ws.texts.say("feedback.learned_none")
-        body = {"release": release, "artefact": key, "rows": rows, "changed": list(changed), "note": note}
-        events.append(ws.event("learned", body, at=moment, actor="payoff"))
-    champion = next((r.id for r in ws.releases() if r.stage == "full"), next(iter(keys), ""))
-    events += _fates(ws, lessons, moment, champion, keys.get(champion, ""))
+    made = _refreshed(ws, lessons, moment, living, score=score)
+    events, keys = _learned(ws, made, living, moment, changed)
+    champion = next((r.id for r in living if r.stage == "full"), next(iter(keys), ""))
+    # One transaction: a learning that fails leaves no half-taught log, and nobody half-answered.
+    events = [
+        *_mended(ws, lessons, moment),
+        *events,
+        *_fates(ws, lessons, moment, champion, keys.get(champion, "")),
+    ]
     ws.storage.log.append(events)
     used = sum(f.state == "used" for f in lessons.fates)
     return LearnReport(
@@ -100,13 +93,52 @@ def learn(ws: Workspace, now: datetime | None = None, *, score: bool = True) -> 
     )
 
 
+def prepare(ws: Workspace, release: Release) -> None:
+    """Let one new release learn what is known by now; nobody else's model, and no feedback, is touched."""
+    moment = ws.clock.now()
+    made = _refreshed(ws, _lessons(ws), moment, [release], score=False)
+    ws.storage.log.append(_learned(ws, made, [release], moment, ())[0])
+
+
+def _lessons(ws: Workspace) -> Lessons:
+    names = {name for facts in newest_facts(ws).values() for name in facts}
+    return lessons_of(items(ws.tables), facts=names, actions=ws.actions())
+
+
+def _refreshed(
+    ws: Workspace, lessons: Lessons, moment: datetime, living: Sequence[Release], *, score: bool
+) -> Refreshed:
+    goal, risk = goal_of(ws.brief), risk_of(ws.brief)
+    labels = collect(ws.tables, ws.brief, moment, goal=goal, risk=risk, lessons=lessons)
+    return refresh(labels, ws.brief, ws.playbook, ws.plugins.policies, living, score=score)
+
+
+def _learned(
+    ws: Workspace, made: Refreshed, living: Sequence[Release], moment: datetime, changed: tuple[str, ...]
+) -> tuple[list[Event], dict[str, str]]:
+    """The refreshes that learned something new, and the key of what every release knows now."""
+    events, keys = [], {}
+    before = {release.id: release.artefact for release in living}
+    for release, learned in made.learned.items():
+        payload = json.dumps(learned, sort_keys=True, separators=(",", ":")).encode()
+        key = ws.storage.artefacts.put("model", payload, {"release": release, "at": moment.isoformat()})
+        keys[release] = key
+        if key == before[release]:
+            continue
+        rows = made.rows
+        note = ws.texts.say("feedback.learned_note", rows=rows) if rows else ws.texts.say("feedback.learned_none")
+        body = {"release": release, "artefact": key, "rows": rows, "changed": list(changed), "note": note}
+        events.append(ws.event("learned", body, at=moment, actor="payoff"))
+    return events, keys
+
+
 def _mended(ws: Workspace, lessons: Lessons, now: datetime) -> list[Event]:
     """Corrected facts, on top of the newest ones; several corrections of a unit add up."""
     known = newest_facts(ws)
     events = []
     for unit, feedback, facts in lessons.facts:
         known[unit] = {**known.get(unit, {}), **plain(facts)}
-        body = {"facts": known[unit], "source": f"feedback:{feedback}"}
+        body = {"facts": known[unit], "source": f"{CORRECTED}{feedback}"}
         events.append(ws.event("unit.facts", body, at=now, unit=unit))
     return events
 
@@ -117,7 +149,7 @@ def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: st
         body = {
             "feedback": fate.item.id,
             "state": fate.state,
-            "reason": ws.texts.say(fate.key, **fate.values),
+            "reason": ws.texts.say(fate.key, **_spoken(ws, fate.values)),
             "learned": key or None if fate.state == "used" else None,
             "release": release or None,
         }
@@ -126,6 +158,11 @@ def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: st
             note = {"about": fate.note, "text": fate.item.text or "-", "release": fate.item.release or None}
             events.append(ws.event("note", note, at=now, actor=fate.item.by))
     return events
+
+
+def _spoken(ws: Workspace, values: Mapping[str, object]) -> dict[str, object]:
+    """A role nobody gave is everybody."""
+    return {**values, **({"role": ws.texts.say("feedback.everybody")} if values.get("role") == "" else {})}
 
 
 def _changes(ws: Workspace, lessons: Lessons) -> tuple[str, ...]:

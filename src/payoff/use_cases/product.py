@@ -195,11 +195,11 @@ class Product:
 
     def suggest(self, unit: str) -> Suggestion:
         """One suggestion for one unit; the same one while it is open."""
-        return suggest.suggest(self.workspace, unit)
+        return suggest.suggest(self.workspace, str(unit))
 
     def decide(self, units: Sequence[str] | None = None, now: datetime | None = None) -> list[Suggestion]:
         """A new decision for each unit (all known ones by default), in one transaction."""
-        return suggest.decide(self.workspace, units, now)
+        return suggest.decide(self.workspace, None if units is None else [str(u) for u in units], now)
 
     def queue(self, owner: str | None = None) -> list[views.QueueItem]:
         """Open suggestions somebody should act on, the worthiest first."""
@@ -227,9 +227,11 @@ class Product:
         """A draft. Refused when a metric it would be judged by has no data source."""
         return releases.create(self.workspace, id, title, recipe, by=by, why=why)
 
-    def start(self, id: str, *, by: str, why: str, named: Collection[str] | None = None) -> Release:
-        """To the plan's next step."""
-        return releases.start(self.workspace, id, by=by, why=why, named=named)
+    def start(
+        self, id: str, *, by: str, why: str, named: Collection[str] | None = None, early: bool = False
+    ) -> Release:
+        """To the plan's next step, once the present one has had its least days (or early, on the record)."""
+        return releases.start(self.workspace, id, by=by, why=why, named=named, early=early)
 
     def move(
         self,
@@ -298,6 +300,6 @@ class Product:
         """Collect labels and feedback, refresh every living release, and tell people what became of theirs."""
         return learn.learn(self.workspace, now, score=score)
 
-    def cycle(self, now: datetime | None = None) -> Turn:
-        """One weekly turn: sources, learning, scorecards, gates, automatic rollback."""
-        return cycles.turn(self.workspace, now)
+    def cycle(self, now: datetime | None = None, *, decide: bool = True) -> Turn:
+        """One weekly turn: sources, scorecards, gates, automatic rollback, learning, new suggestions."""
+        return cycles.turn(self.workspace, now, decide=decide)

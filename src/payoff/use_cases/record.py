@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from payoff.errors import BadInput, Conflict, Fault, Unknown
+from payoff.errors import BadInput, Conflict, Fault, PayoffError, Unknown
 from payoff.ports import Stored
 from payoff.records.envelope import Event
 from payoff.records.time import from_micros, to_micros
@@ -206,62 +206,116 @@ def pulses(ws: Workspace, rows: Iterable[tuple[str, int | None, datetime]]) -> N
 def received(ws: Workspace, sent: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
     """Events from outside, each answered for itself: (id, stored | duplicate | conflict | refused, why).
 
-    An event is `{"kind": "response" | "outcome" | "facts" | "feedback", "id"?, "at"?, ...fields}`. A refused one
-    does not stop the others; all that can be kept are kept in one transaction.
+    An event is `{"kind": …, "id"?, "at"?, …}` with the fields of `SENT`. A refused one does
+    not stop the others; all that can be kept are kept in one transaction.
     """
     made: list[Event] = []
     answers: list[tuple[str, str, str]] = []
     places: list[int] = []
+    moments: dict[str, Any] = {}
     for item in sent:
-        given = str(item.get("id") or "")
+        given = str(item.get("id") or "") if isinstance(item, Mapping) else ""
+        shown = given.encode("utf-8", "replace").decode()[:200]
         try:
-            made_now = built(ws, _dated(ws, item, given))
-        except (Unknown, BadInput) as error:
-            answers.append((given, "refused", str(error)))
+            event = built(ws, _dated(ws, item, given, moments))
+        except PayoffError as error:
+            answers.append((shown, "refused", str(error)))
             continue
-        except (TypeError, ValueError, KeyError) as error:
-            answers.append((given, "refused", f"the event cannot be read: {error}"))
+        except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
+            answers.append((shown, "refused", f"the event cannot be read: {error}"))
             continue
         places.append(len(answers))
-        answers.append((made_now.id, "stored", ""))
-        made.append(made_now)
-    for place, state in zip(places, ws.storage.log.append(made) if made else [], strict=True):
-        why = "the same id came before with another content" if state == "conflict" else ""
+        answers.append((event.id.encode("utf-8", "replace").decode()[:200], "stored", ""))
+        made.append(event)
+    for place, (state, why) in zip(places, _kept(ws, made), strict=True):
         answers[place] = (answers[place][0], state, why)
     return answers
 
 
-def _dated(ws: Workspace, item: Mapping[str, Any], id: str) -> Mapping[str, Any]:
+def _kept(ws: Workspace, made: Sequence[Event]) -> list[tuple[str, str]]:
+    """Keep all in one transaction; where one of them can never be kept, each for itself."""
+    clash = "the same id came before with another content"
+    try:
+        states = ws.storage.log.append(made) if made else []
+        return [(state, clash if state == "conflict" else "") for state in states]
+    except BadInput as error:
+        return [("refused", str(error))] if len(made) == 1 else [kept for e in made for kept in _kept(ws, [e])]
+
+
+def _dated(ws: Workspace, item: Mapping[str, Any], id: str, moments: dict[str, Any]) -> Mapping[str, Any]:
     """Sent again without a moment, an event keeps that of the first time: else it would read as another one."""
-    before = ws.storage.log.find(id) if id and not item.get("at") else None
-    return {**item, "at": before.at} if before else item
+    if not id or not isinstance(item, Mapping) or item.get("at") is not None:
+        return item
+    if id not in moments:
+        before = ws.storage.log.find(id)
+        moments[id] = before.at if before else ws.clock.now()
+    return {**item, "at": moments[id]}
+
+
+SENT: dict[str, tuple[str, ...]] = {
+    "response": ("suggestion", "what", "by", "why", "minutes", "until"),
+    "outcome": ("unit", "name", "amount", "suggestion", "by"),
+    "facts": ("unit", "facts", "source"),
+    "feedback": ("suggestion", "unit", "thumb", "correction", "problem", "idea", "comment", "by"),
+}
+"""Kinds of event that come from outside, with the fields each may have beside kind, id and at."""
+NEEDED = {
+    "response": {"suggestion", "what"},
+    "outcome": {"unit", "name"},
+    "facts": {"unit", "facts"},
+    "feedback": {"by"},
+}
+NAMES = {"suggestion", "unit", "name", "what", "by", "source"}
+"""Fields that name something: a text, or a number that stands for one."""
 
 
 def built(ws: Workspace, item: Mapping[str, Any]) -> Event:
     """One event as it comes from outside. Raises `PayoffError`, `TypeError`, `ValueError` or `KeyError`."""
-    more = dict(item)
-    kind = more.pop("kind", "")
-    at = _moment(more.pop("at", None))
-    id = more.pop("id", None) or None
+    if not isinstance(item, Mapping):
+        raise TypeError("an event is a mapping of fields")
+    kind, id = str(item.get("kind", "")), item.get("id") or None
+    if kind not in SENT:
+        raise Unknown.among("kind of event", kind, SENT)
+    strange = sorted(set(item) - {"kind", "id", "at", *SENT[kind]})
+    if strange:
+        known = ", ".join(SENT[kind])
+        raise BadInput("event", [Fault(f"{kind}.{name}", "no such field", f"Known: {known}.") for name in strange])
+    given = {name: item[name] for name in SENT[kind] if item.get(name) is not None}
+    for name in NAMES & given.keys():
+        if isinstance(given[name], bool) or not isinstance(given[name], (str, int)):
+            raise BadInput("event", [Fault(f"{kind}.{name}", f"{given[name]!r} is no name", "Give a text.")])
+        given[name] = str(given[name])
+    missing = sorted(NEEDED[kind] - given.keys())
+    if missing:
+        raise BadInput("event", [Fault(f"{kind}.{name}", "it is missing", "Add it.") for name in missing])
+    at = _moment(item.get("at"))
+    id = None if id is None else str(id)
     if kind == "response":
-        until = _moment(more.pop("until", None))
-        return response(ws, more.pop("suggestion"), more.pop("what"), at=at, until=until, id=id, **more)
+        until = _moment(given.pop("until", None))
+        return response(ws, given.pop("suggestion"), given.pop("what"), at=at, until=until, id=id, **given)
     if kind == "outcome":
-        return outcome(ws, more.pop("unit"), more.pop("name"), at=at, id=id, **more)
-    if kind == "facts":
-        body = {"facts": plain(more["facts"]), "source": more.get("source", "api")}
-        return ws.event("unit.facts", body, at=at or ws.clock.now(), unit=more["unit"], id=id)
-    raise Unknown.among("kind of event", str(kind), ("response", "outcome", "facts"))
+        return outcome(ws, str(given.pop("unit")), given.pop("name"), at=at, id=id, **given)
+    if kind == "feedback":
+        return said(ws, given.pop("suggestion", None), at=at, id=id, **{"by": "", **given})
+    if not isinstance(given["facts"], Mapping):
+        raise TypeError("facts are a mapping from names to values")
+    body = {"facts": plain(given["facts"]), "source": str(given.get("source", "api"))}
+    return ws.event("unit.facts", body, at=at or ws.clock.now(), unit=str(given["unit"]), id=id)
 
 
 def _moment(value: Any) -> datetime | None:
     if value is None or isinstance(value, datetime):
-        return value
-    if isinstance(value, int):
-        return from_micros(value)
-    moment = datetime.fromisoformat(str(value))
-    if moment.tzinfo is None:
+        moment = value
+    elif isinstance(value, bool):
+        raise ValueError(f"{value!r} is no moment; write 2026-11-23T09:30:00Z")
+    elif isinstance(value, int):
+        moment = from_micros(value)
+    else:
+        moment = datetime.fromisoformat(str(value))
+    if moment is not None and moment.tzinfo is None:
         raise ValueError(f"{value!r} says no time zone; write 2026-11-23T09:30:00Z")
+    if moment is not None:
+        to_micros(moment)
     return moment
 
 

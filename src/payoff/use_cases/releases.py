@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from payoff.errors import BadInput, Fault, Refused, Unknown
+from payoff.records.envelope import Event
 from payoff.records.judgement import Verdict
 from payoff.records.releases import STREAM, Release, Stage
 from payoff.releases import lifecycle
+from payoff.use_cases.importing import newest_facts
+from payoff.use_cases.learn import prepare
 from payoff.use_cases.score import Card, judged, keep
 from payoff.use_cases.workspace import Workspace
 
 LABEL_FREE = ("rules", "nothing")
 """Policies that serve before there is anything to learn from."""
-CHOICES = ("promote", "hold", "roll back", "ship unproven", "extend", "stop")
 
 
 def create(ws: Workspace, id: str, title: str, recipe: Mapping[str, Any], *, by: str, why: str) -> Release:
@@ -24,15 +27,22 @@ def create(ws: Workspace, id: str, title: str, recipe: Mapping[str, Any], *, by:
     Only the very first release may do without, if it needs no labels (`rules`, `nothing`): nothing is claimed
     of it, and its scorecard names what is missing.
     """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", id):
+        mend = "Use letters, digits, dots, dashes: for example r2."
+        raise BadInput("release", [Fault("id", f"{id!r} is no short name", mend)])
     if any(release.id == id for release in ws.releases()):
         raise Refused(f"there is a release {id} already", mend="Choose another id.")
     name = str(recipe.get("policy", ""))
     if name not in ws.plugins.policies:
         raise Unknown.among("policy", name, ws.plugins.policies)
+    named = recipe.get("action") or (recipe.get("params") or {}).get("action")
+    if named and named not in ws.actions():
+        raise Unknown.among("action", str(named), ws.actions())
     if ws.releases() or name not in LABEL_FREE:
         refuse_blind(ws)
     body = {"release": id, "stage": "draft", "share": 0.0, "why": why, "title": title, "recipe": dict(recipe)}
     ws.storage.log.append([ws.event("release", body, at=ws.clock.now(), actor=by)])
+    prepare(ws, lifecycle.find(ws.releases(), id))
     return lifecycle.find(ws.releases(), id)
 
 
@@ -60,75 +70,99 @@ def move(
     why: str,
     share: float | None = None,
     named: Collection[str] | None = None,
-    card: str = "",
 ) -> Release:
-    """Move a release, if that is legal. `named` sets the units chosen by hand."""
+    """Move a release, if that is legal. `named` sets the units chosen by hand. To everybody: `promote`."""
+    if stage == "full":
+        raise Refused("serving everybody is a decision", where=f"release {id}", mend="Promote it, with a reason.")
+    ws.storage.log.append(_moves(ws, id, stage, by=by, why=why, share=share, named=named))
+    return lifecycle.find(ws.releases(), id)
+
+
+def _moves(
+    ws: Workspace,
+    id: str,
+    stage: Stage,
+    *,
+    by: str,
+    why: str,
+    share: float | None = None,
+    named: Collection[str] | None = None,
+    card: str = "",
+) -> list[Event]:
+    """The events of a legal move, and of what it does to the champion; `Refused` before anything is kept."""
     releases = ws.releases()
     release = lifecycle.find(releases, id)
     target = share if share is not None else _planned_share(ws, stage)
-    if (
-        stage not in ("retired", "rolled back")
-        and ws.brief.product.people_at_stake
-        and stage in ("canary", "ramp")
-    ):
-        raise Refused(
-            "people's applications, health or liberty are not randomised",
-            where=f"release {id}",
-            mend="Go from shadow to named to full, with a person deciding each time.",
-        )
-    lifecycle.allow(release, stage, target, releases)
-    moves = [(release, stage, target, named)]
+    lifecycle.allow(release, stage, target, releases, people_at_stake=ws.brief.product.people_at_stake)
+    moves: list[tuple[Release, Stage, float, Collection[str] | None]] = [(release, stage, target, named)]
     champion = lifecycle.champion(releases)
     if stage == "full" and champion and champion.id != id:
         moves.insert(0, (champion, "retired", 0.0, None))
     if stage == "rolled back" and release.stage == "full" and release.against:
         moves.append((lifecycle.find(releases, release.against), "full", 1.0, None))
-    ws.storage.log.append(
-        [
-            ws.event(
-                "release",
-                {
-                    "release": r.id,
-                    "stage": to,
-                    "share": float(s),
-                    "why": why,
-                    "from_stage": r.stage,
-                    "card": card or None,
-                    "named": sorted(n) if n is not None else None,
-                },
-                at=ws.clock.now(),
-                actor=by,
-            )
-            for r, to, s, n in moves
-        ]
-    )
-    return lifecycle.find(ws.releases(), id)
+    return [
+        ws.event(
+            "release",
+            {
+                "release": r.id,
+                "stage": to,
+                "share": float(s),
+                "why": why,
+                "from_stage": r.stage,
+                "card": card or None,
+                "named": sorted(n) if n is not None else None,
+            },
+            at=ws.clock.now(),
+            actor=by,
+        )
+        for r, to, s, n in moves
+    ]
 
 
-def start(ws: Workspace, id: str, *, by: str, why: str, named: Collection[str] | None = None) -> Release:
-    """To the plan's next step. The step to everybody is `promote`, which takes a verdict."""
+def start(
+    ws: Workspace, id: str, *, by: str, why: str, named: Collection[str] | None = None, early: bool = False
+) -> Release:
+    """To the plan's next step, once the present one has had its least days; `early` goes before, on the record.
+
+    Units chosen by hand are passed over where none are named. The step to everybody is `promote`.
+    """
     release = lifecycle.find(ws.releases(), id)
+    _reasoned(why)
     step = lifecycle.next_step(release, ws.brief.release.steps)
-    first = lifecycle.champion(ws.releases()) is None and release.stage == "draft" and not release.moves[1:]
     if step is None:
         raise Refused(
             f"it is at {release.stage}, the end of its way", where=f"release {id}", mend="Nothing to do."
         )
-    if step.stage == "full" and not first:
+    if step.stage == "full":
         raise Refused(
             "the next step is everybody", where=f"release {id}", mend=f"payoff release promote {id} --why …"
         )
+    left = lifecycle.due(release, ws.brief.release.steps, ws.clock.now())
+    if left and not early:
+        raise Refused(
+            f"its least time at {release.stage} is not over: {left} more {'day' if left == 1 else 'days'}",
+            where=f"release {id}",
+            mend="Wait, or start it early by name (--early): the record says so.",
+        )
+    if named:
+        known = set(newest_facts(ws))
+        strange = [unit for unit in named if unit not in known]
+        if strange:
+            raise Unknown.among("unit", strange[0], known)
     if step.stage == "named" and not (named or release.named):
         step = next((s for s in ws.brief.release.steps if s.stage not in ("shadow", "named")), step)
-    return move(ws, id, step.stage, by=by, why=why, share=step.share, named=named)
+    said = f"{why} (before its {release.stage} days were over)" if left else why
+    return move(ws, id, step.stage, by=by, why=said, share=step.share, named=named)
 
 
 def promote(ws: Workspace, id: str, *, by: str, why: str, unproven: bool = False) -> tuple[Release, Verdict]:
-    """Make it the champion. Without a promoting verdict only `unproven=True` does, and it stays labelled so."""
-    release = lifecycle.find(ws.releases(), id)
-    if not why.strip():
-        raise BadInput("decision", [Fault("why", "no reason", "Say why in a sentence: it is kept for good.")])
-    first = lifecycle.champion(ws.releases()) is None
+    """Make it the champion. Without a promoting verdict only `unproven=True` does, and it stays labelled so.
+
+    Only the first release of a product needs no verdict: there is nothing to compare it with yet.
+    """
+    lifecycle.find(ws.releases(), id)
+    _reasoned(why)
+    first = lifecycle.is_first(ws.releases())
     card = judged(ws, id)
     if card.verdict.word != "promote" and not unproven and not first:
         raise Refused(
@@ -136,31 +170,43 @@ def promote(ws: Workspace, id: str, *, by: str, why: str, unproven: bool = False
             where=f"release {id}",
             mend="Wait, roll back, or ship it unproven by name: it then stays labelled unproven.",
         )
-    key = keep(ws, card)
     chosen = "promote" if card.verdict.word == "promote" or first else "ship unproven"
-    decide(ws, card, chosen, by=by, why=why, key=key)
-    return move(ws, release.id, "full", by=by, why=why, share=1.0, card=key), card.verdict
+    key = keep(ws, card)
+    moves = _moves(ws, id, "full", by=by, why=why, share=1.0, card=key)
+    ws.storage.log.append([_decision(ws, card, chosen, by=by, why=why, key=key), *moves])
+    return lifecycle.find(ws.releases(), id), card.verdict
 
 
 def rollback(ws: Workspace, id: str, *, by: str, why: str) -> tuple[Release, Verdict]:
     """Take it back, now. The next request is served by the release before."""
-    card = _today(ws, id)
+    _reasoned(why)
+    card = take_back(ws, _today(ws, id), by=by, why=why)
+    return lifecycle.find(ws.releases(), id), card.verdict
+
+
+def take_back(ws: Workspace, card: Card, *, by: str, why: str) -> Card:
+    """Roll back the card's release on that card: decision and move in one transaction."""
     key = keep(ws, card)
-    decide(ws, card, "roll back", by=by, why=why, key=key)
-    return move(ws, id, "rolled back", by=by, why=why, share=0.0, card=key), card.verdict
+    moves = _moves(ws, card.card.release, "rolled back", by=by, why=why, share=0.0, card=key)
+    ws.storage.log.append([_decision(ws, card, "roll back", by=by, why=why, key=key), *moves])
+    return card
 
 
 def hold(ws: Workspace, id: str, *, by: str, why: str) -> Verdict:
     """Leave it where it is, on the record."""
+    _reasoned(why)
     card = _today(ws, id)
-    decide(ws, card, "hold", by=by, why=why, key=keep(ws, card))
+    ws.storage.log.append([_decision(ws, card, "hold", by=by, why=why, key=keep(ws, card))])
     return card.verdict
 
 
-def decide(ws: Workspace, card: Card, chosen: str, *, by: str, why: str, key: str) -> None:
-    """Record a decision with the figures it rested on."""
-    if chosen not in CHOICES:
-        raise Unknown.among("choice", chosen, CHOICES)
+def _reasoned(why: str) -> None:
+    if not why.strip():
+        raise BadInput("decision", [Fault("why", "no reason", "Say why in a sentence: it is kept for good.")])
+
+
+def _decision(ws: Workspace, card: Card, chosen: str, *, by: str, why: str, key: str) -> Event:
+    """A decision with the figures it rested on."""
     body = {
         "release": card.card.release,
         "chosen": chosen,
@@ -169,7 +215,7 @@ def decide(ws: Workspace, card: Card, chosen: str, *, by: str, why: str, key: st
         "why": why,
         "card": key,
     }
-    ws.storage.log.append([ws.event("decision", body, at=ws.clock.now(), actor=by)])
+    return ws.event("decision", body, at=ws.clock.now(), actor=by)
 
 
 def _today(ws: Workspace, id: str) -> Card:

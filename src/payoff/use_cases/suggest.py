@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from payoff.errors import Refused
 from payoff.features.batch import Batch
 from payoff.features.build import batch as build_batch
+from payoff.log.desk import open_suggestions
 from payoff.policy.reasons import evidence, reasons
 from payoff.records.envelope import Event
 from payoff.records.money import Money
@@ -21,63 +24,85 @@ from payoff.records.releases import STREAM, Release
 from payoff.records.suggestions import NOTHING, Arm, Reason, Suggestion
 from payoff.records.time import DAY, from_micros, to_micros, week_of
 from payoff.releases import lifecycle
-from payoff.releases.assignment import split
-from payoff.serving.answer import Decided, answer
+from payoff.releases.assignment import Split, split
+from payoff.serving.answer import Decided, answer, risks
 from payoff.serving.server import Server, load
+from payoff.use_cases.learn import CORRECTED
 from payoff.use_cases.workspace import Workspace
 
-DEADLINE = 0.15
-"""Seconds a single request waits for a model before it gets the safe fallback."""
+_SPACE = uuid.UUID("0c9d5ad5-54e0-5c0e-8f5c-8d3e6b9d2f41")
+"""Namespace of assignments: the same entry from two processes has the same id, and counts once."""
 
 
 def suggest(ws: Workspace, unit: str) -> Suggestion:
     """One suggestion for one unit; while it is open, the same one. Raises `Unknown` for a unit without facts."""
-    now = ws.clock.now()
-    last = ws.storage.log.latest("suggestion", unit)
-    if last is not None and last.body["mode"] == "answer" and _still_open(ws, last, now):
-        return read_suggestion({**last.body, "id": last.id, "unit": last.unit, "at": last.at})
-    return decide(ws, [unit], now, deadline=DEADLINE)[0]
+    with ws.lock:
+        now = ws.clock.now()
+        last = ws.storage.log.latest("suggestion", unit)
+        if last is not None and last.body["mode"] == "answer" and _still_open(ws, last, now):
+            return read_suggestion({**last.body, "id": last.id, "unit": last.unit, "at": last.at})
+        return _decide(ws, [unit], now, ws.deadline)[0]
 
 
-def decide(
-    ws: Workspace,
-    units: Sequence[str] | None = None,
-    now: datetime | None = None,
-    *,
-    deadline: float | None = None,
-) -> list[Suggestion]:
-    """One decision a unit: who serves it, which action, with which probability; logged in one transaction.
+def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | None = None) -> list[Suggestion]:
+    """A decision for each unit (all known ones by default), logged in one transaction.
 
-    Units in the holdout get a decision too: to be treated as today (action `nothing`, nobody is told). Shadow
-    releases decide for everybody and answer nobody. Raises `Refused` while no release serves anybody.
+    A unit whose suggestion still waits for somebody keeps that one. Units in the holdout get a decision too: to be
+    treated as today (action `nothing`, nobody is told). Shadow releases decide for everybody and answer nobody.
+    Raises `Refused` while no release serves anybody, `Unknown` for a unit without facts.
     """
-    moment = now or ws.clock.now()
+    with ws.lock:
+        moment = now or ws.clock.now()
+        waiting = {row["unit"]: row for row in open_suggestions(ws.tables, moment).to_pylist()}
+        gone = withdrawn(ws)
+        mended = corrected(ws)
+        kept = {
+            unit: read_suggestion(row)
+            for unit, row in waiting.items()
+            if row["release"] not in gone and mended.get(unit, 0) < row["seq"]
+        }
+        if units is None:
+            units = build_batch(ws.tables, ws.brief, moment).units
+        fresh = _decide(ws, [unit for unit in units if unit not in kept], moment, None)
+        made = {said.unit: said for said in fresh}
+        return [made.get(unit) or kept[unit] for unit in units]
+
+
+def corrected(ws: Workspace) -> dict[str, int]:
+    """When (by sequence) somebody last corrected a fact of a unit."""
+    facts = ws.tables.arrow("unit.facts").select(["unit", "seq", "source"])
+    mine = facts.filter(pc.fill_null(pc.starts_with(facts["source"], CORRECTED), False))
+    return dict(zip(mine["unit"].to_pylist(), mine["seq"].to_pylist(), strict=True))
+
+
+def withdrawn(ws: Workspace) -> frozenset[str]:
+    """Releases whose suggestions nobody should act on any more."""
+    return frozenset(r.id for r in ws.releases() if r.stage == "rolled back")
+
+
+def _decide(ws: Workspace, units: Sequence[str], moment: datetime, deadline: float | None) -> list[Suggestion]:
     releases = ws.releases()
     champion, trial = lifecycle.champion(releases), lifecycle.on_trial(releases)
     chosen = lifecycle.named_trial(releases)
     if champion is None and trial is None and chosen is None:
         raise Refused(
             "no release serves anybody yet",
-            mend="Start one: `payoff release create first --policy rules`, then `payoff release start first`.",
+            mend="Create one and promote it: `payoff release create NAME --policy rules --by YOU`.",
         )
-    batch = build_batch(ws.tables, ws.brief, moment, units)
-    if not len(batch):
+    if not units:
         return []
+    batch = build_batch(ws.tables, ws.brief, moment, units)
     placed = split(
         batch.units,
         product=ws.name,
-        holdout=ws.brief.release.holdout,
+        holdout=0.0 if ws.brief.product.people_at_stake else ws.brief.release.holdout,
         drawn=ws.brief.release.holdout_drawn,
         trial=trial,
         named=chosen.named if chosen else (),
         excluded=ws.brief.unit.excluded,
     )
-    rested = _rested(ws, batch.units, moment)
-    limit = _capacity_left(ws, moment)
+    day = _Day(ws, moment, _rested(ws, batch.units, moment), _capacity_left(ws, moment), deadline)
     events = _entries(ws, batch.units, moment, champion, trial, placed)
-    for shadow in lifecycle.shadows(releases):
-        everybody = np.arange(len(batch))
-        events += _decisions(ws, shadow, batch, everybody, moment, "shadow", "shadow", rested, limit, deadline)[0]
     said: dict[int, Suggestion] = {}
     groups: list[tuple[Release | None, NDArray[np.bool_], Arm]] = [
         (champion or trial, placed.holdout, "holdout"),
@@ -85,20 +110,33 @@ def decide(
         (trial, placed.challenger, "challenger"),
         (champion, ~placed.holdout & ~placed.named & ~placed.challenger, _incumbent(trial)),
     ]
+    asked = max(1, int((~placed.holdout).sum()))
     for release, members, arm in groups:
         rows = np.flatnonzero(members)
-        if not rows.size:
-            continue
-        share = (
-            None
-            if limit is None or arm == "holdout"
-            else round(limit * rows.size / max(1, int((~placed.holdout).sum())))
-        )
-        made, suggestions = _decisions(ws, release, batch, rows, moment, "answer", arm, rested, share, deadline)
-        events += made
-        said |= dict(zip(rows.tolist(), suggestions, strict=True))
-    ws.storage.log.append(events)
+        if rows.size:
+            made, suggestions = _decisions(day, release, batch, rows, "answer", arm, rows.size / asked)
+            events += made
+            said |= dict(zip(rows.tolist(), suggestions, strict=True))
+    # Shadows come first in the log, so that the newest suggestion of a unit is one that answers.
+    everybody = np.arange(len(batch))
+    shadows = [
+        event
+        for shadow in lifecycle.shadows(releases)
+        for event in _decisions(day, shadow, batch, everybody, "shadow", "shadow", 1.0)[0]
+    ]
+    ws.storage.log.append([*shadows, *events])
     return [said[i] for i in sorted(said)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What all decisions of one call share: who may be contacted, how much can still be acted on, by when."""
+
+    ws: Workspace
+    now: datetime
+    rested: NDArray[np.bool_]
+    limit: int | None
+    deadline: float | None
 
 
 def _incumbent(trial: Release | None) -> Arm:
@@ -107,37 +145,38 @@ def _incumbent(trial: Release | None) -> Arm:
 
 
 def _decisions(
-    ws: Workspace,
+    day: _Day,
     release: Release | None,
     whole: Batch,
     rows: NDArray[np.int64],
-    now: datetime,
     mode: str,
     arm: str,
-    rested: NDArray[np.bool_],
-    limit: int | None,
-    deadline: float | None,
+    share: float,
 ) -> tuple[list[Event], list[Suggestion]]:
-    batch = whole.take(rows)
-    server = None if release is None else _server(ws, release)
-    latency = None
-    if server is None or arm == "holdout":
+    """Decisions of one release for some rows; `share` is the part of what people can still act on it may use."""
+    ws, batch, latency = day.ws, whole.take(rows), None
+    server = _server(ws, release)
+    if release is None or arm == "holdout":
         # Scored all the same: the holdout is where a risk model can be checked on customers nobody touched.
-        risk = (
-            np.full(len(batch), np.nan) if server is None or not server.risk else server.risk.predict(batch.facts)
-        )
-        made = [_as_today(ws, release, batch, i, now, arm, float(risk[i])) for i in range(len(batch))]
+        risk = risks(server, batch)
+        made = [_as_today(ws, release, batch, i, day.now, arm, float(risk[i])) for i in range(len(batch))]
     else:
-        explore = 0.0 if ws.brief.product.people_at_stake else ws.brief.policy.explore
         decided = answer(
-            server, batch, explore=explore, rng=ws.rng, rested=rested[rows], limit=limit, deadline=deadline
+            server,
+            batch,
+            explore=0.0 if ws.brief.product.people_at_stake else ws.brief.policy.explore,
+            rng=ws.rng,
+            rested=day.rested[rows],
+            limit=None if day.limit is None else round(day.limit * share),
+            deadline=day.deadline,
+            known=ws.actions(),
         )
-        made = _told(ws, server, batch, decided, now, arm)
+        made = _told(ws, release, server, batch, decided, day, rows, arm)
         latency = decided.latency_us
     recipe = release.artefact or None if release else None
     events = [
         ws.event(
-            "suggestion", _body(s, mode, str(batch.industry[i]), recipe, latency), at=now, unit=s.unit, id=s.id
+            "suggestion", _body(s, mode, str(batch.industry[i]), recipe, latency), at=day.now, unit=s.unit, id=s.id
         )
         for i, s in enumerate(made)
     ]
@@ -145,18 +184,18 @@ def _decisions(
 
 
 def _told(
-    ws: Workspace, server: Server, batch: Batch, decided: Decided, now: datetime, arm: str
+    ws: Workspace,
+    release: Release,
+    server: Server | None,
+    batch: Batch,
+    decided: Decided,
+    day: _Day,
+    rows: NDArray[np.int64],
+    arm: str,
 ) -> list[Suggestion]:
     proposal, choice = decided.proposal, decided.choice
-    acting = np.flatnonzero(choice.action > 0)
-    why: dict[int, tuple[Reason, ...]] = {}
-    proof: dict[int, str] = {}
-    if acting.size and not decided.fallback:
-        about = (batch, acting, choice, proposal)
-        given = reasons(*about, server.risk, server.policy, server.learned, ws.playbook, ws.texts)
-        backed = evidence(*about, server.policy, server.learned, ws.playbook, ws.texts)
-        why = dict(zip(acting.tolist(), given, strict=True))
-        proof = dict(zip(acting.tolist(), backed, strict=True))
+    why, proof = _words(ws, server, batch, decided)
+    now, rested = day.now, day.rested[rows]
     currency = ws.brief.product.currency
     by_id = {a.id: a for a in ws.playbook.actions}
     told = []
@@ -171,16 +210,16 @@ def _told(
                 id=ws.new_id(now),
                 unit=unit,
                 action=action,
-                say=_say(ws, by_id[action].say, batch, i) if a else ws.texts.say("suggest.leave_alone"),
+                say=_say(ws, by_id[action].say, batch, i) if a else _silence(ws, bool(rested[i])),
                 value=Money.of(round(mean, 4), currency) if known else None,
                 low=Money.of(round(mean - 1.96 * sd, 4), currency) if known else None,
                 high=Money.of(round(mean + 1.96 * sd, 4), currency) if known else None,
                 evidence=proof.get(i, ""),
                 reasons=why.get(i, ()),
                 propensity=float(choice.propensity[i]),
-                release=server.release.id,
+                release=release.id,
                 arm=arm,  # type: ignore[arg-type]
-                stage=server.release.stage,
+                stage=release.stage,
                 explored=bool(choice.explored[i]),
                 fallback=decided.fallback,
                 risk=risk if np.isfinite(risk) else None,
@@ -196,6 +235,23 @@ def _told(
             )
         )
     return told
+
+
+def _words(
+    ws: Workspace, server: Server | None, batch: Batch, decided: Decided
+) -> tuple[dict[int, tuple[Reason, ...]], dict[int, str]]:
+    """Reasons and grounds of the chosen actions, by row; a model that cannot explain itself costs no answer."""
+    acting = np.flatnonzero(decided.choice.action > 0)
+    if server is None or decided.fallback or not acting.size:
+        return {}, {}
+    about = (batch, acting, decided.choice, decided.proposal)
+    try:
+        given = reasons(*about, server.risk, server.policy, server.learned, ws.playbook, ws.texts)
+        backed = evidence(*about, server.policy, server.learned, ws.playbook, ws.texts)
+    except Exception:
+        return {}, dict.fromkeys(acting.tolist(), ws.texts.say("suggest.no_words"))
+    rows = acting.tolist()
+    return dict(zip(rows, given, strict=True)), dict(zip(rows, backed, strict=True))
 
 
 def _as_today(
@@ -290,6 +346,12 @@ def read_suggestion(row: Mapping[str, Any]) -> Suggestion:
     )
 
 
+def _silence(ws: Workspace, rested: bool) -> str:
+    """Why nothing is suggested: nothing would help, or they were asked only lately."""
+    days = round(ws.brief.policy.contact_every_days)
+    return ws.texts.say("suggest.leave_alone") if rested else ws.texts.say("suggest.resting", n=days)
+
+
 def _say(ws: Workspace, say: str, batch: Batch, i: int) -> str:
     """The playbook's sentence with names filled in; an unknown name stays readable."""
     known = {
@@ -304,7 +366,10 @@ def _say(ws: Workspace, say: str, batch: Batch, i: int) -> str:
         def __missing__(self, name: str) -> str:
             return name.replace("_", " ")
 
-    return say.format_map(Known({**facts, **known}))
+    try:
+        return say.format_map(Known({**facts, **known}))
+    except (ValueError, IndexError, AttributeError, KeyError):
+        return say  # a stray brace: `payoff check` names it, and nobody goes without an answer
 
 
 def _entries(
@@ -313,7 +378,7 @@ def _entries(
     now: datetime,
     champion: Release | None,
     trial: Release | None,
-    placed: Any,
+    placed: Split,
 ) -> list[Event]:
     """Assignments of units that enter a trial, or this quarter's stream, with this decision."""
     quarter = f"{now.year}Q{(now.month - 1) // 3 + 1}"
@@ -334,7 +399,8 @@ def _entries(
             if key not in entered:
                 entered.add(key)
                 body = {"trial": name, "arm": arm, "stage": stage, "share": float(share)}
-                events.append(ws.event("assignment", body, at=now, unit=unit))
+                id = str(uuid.uuid5(_SPACE, "|".join((ws.name, *key))))
+                events.append(ws.event("assignment", body, at=now, unit=unit, id=id))
     return events
 
 
@@ -378,19 +444,27 @@ def _capacity_left(ws: Workspace, now: datetime) -> int | None:
 def _still_open(ws: Workspace, said: Event, now: datetime) -> bool:
     if from_micros(said.body["expires_us"]) <= now:
         return False
+    facts = ws.storage.log.latest("unit.facts", str(said.unit))
+    if facts and facts.seq > said.seq and str(facts.body.get("source", "")).startswith(CORRECTED):
+        return False  # somebody corrected what it rested on
     answered = ws.tables.arrow("response")
     mine = answered.filter(pc.equal(answered["suggestion"], said.id))["what"].to_pylist()
     if {"done", "dismissed"} & set(mine):
         return False
-    release = next((r for r in ws.releases() if r.id == said.body["release"]), None)
-    return release is None or release.stage not in ("rolled back", "retired")
+    return said.body["release"] not in withdrawn(ws)
 
 
-def _server(ws: Workspace, release: Release) -> Server:
-    return load(
-        release,
-        policies=ws.plugins.policies,
-        store=ws.storage.artefacts,
-        brief=ws.brief,
-        playbook=ws.playbook,
-    )
+def _server(ws: Workspace, release: Release | None) -> Server | None:
+    """The release made ready; `None` where that fails, which is a fallback and never the caller's trouble."""
+    if release is None:
+        return None
+    try:
+        return load(
+            release,
+            policies=ws.plugins.policies,
+            store=ws.storage.artefacts,
+            brief=ws.brief,
+            playbook=ws.playbook,
+        )
+    except Exception:
+        return None

@@ -14,7 +14,7 @@ from payoff.feedback.items import FeedbackItem, items
 from payoff.log.desk import open_suggestions
 from payoff.records.suggestions import Suggestion
 from payoff.records.time import from_micros
-from payoff.use_cases.suggest import read_suggestion
+from payoff.use_cases.suggest import read_suggestion, withdrawn
 from payoff.use_cases.workspace import Workspace
 
 
@@ -62,10 +62,10 @@ class Refresh:
 def queue(ws: Workspace, owner: str | None = None) -> list[QueueItem]:
     """Open suggestions that somebody should act on: the worthiest first, snoozed ones last."""
     now = ws.clock.now()
-    withdrawn = {r.id for r in ws.releases() if r.stage == "rolled back"}
+    gone = withdrawn(ws)
     found = []
     for row in open_suggestions(ws.tables, now).to_pylist():
-        if row["release"] in withdrawn:
+        if row["release"] in gone:
             continue
         facts = json.loads(row["facts"] or "{}")
         named = str(facts.get(ws.brief.unit.owner) or "") if ws.brief.unit.owner else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,7 +34,11 @@ class Plugins:
 
 @dataclass(slots=True)
 class Workspace:
-    """One open product. `entropy` and `rng` are the only sources of chance; a replay seeds both."""
+    """One open product. `entropy` and `rng` are the only sources of chance; a replay seeds both.
+
+    `deadline` is how many seconds a single request waits for a model; `None` (a replay) waits for ever, so that
+    the machine's load decides nothing. `lock` keeps two threads from deciding for the same unit at once.
+    """
 
     brief: Brief
     playbook: Playbook
@@ -46,8 +51,10 @@ class Workspace:
     folder: Path
     entropy: Entropy = os.urandom
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
+    deadline: float | None = 0.15
+    lock: threading.RLock = field(default_factory=threading.RLock)
     tables: LogTables = field(init=False)
-    _folded: tuple[int, tuple[Release, ...]] = (-1, ())
+    _folded: tuple[tuple[int, int], tuple[Release, ...]] = ((-1, -1), ())
 
     def __post_init__(self) -> None:
         self.tables = LogTables(self.storage.log)
@@ -58,9 +65,9 @@ class Workspace:
 
     def releases(self) -> tuple[Release, ...]:
         """All releases as they stand."""
-        head = self.storage.log.head()
-        if self._folded[0] != head:
-            self._folded = (head, fold(self.tables))
+        state = (self.storage.log.generation(), self.storage.log.head())
+        if self._folded[0] != state:
+            self._folded = (state, fold(self.tables))
         return self._folded[1]
 
     def new_id(self, at: datetime) -> str:
