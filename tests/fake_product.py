@@ -407,6 +407,9 @@ class FakeProduct:
                 return item.suggestion
         raise Unknown.among("unit", unit, [i.unit for i in self.items])
 
+    def decide(self, units: Any = None, /) -> list[Suggestion]:
+        return [self.suggest(unit) for unit in units or [i.unit for i in self.items]]
+
     def events(self, sent: Any, /) -> list[tuple[str, str, str]]:
         return [(str(e.get("id", "")), "stored" if "kind" in e else "refused", "") for e in sent]
 

@@ -187,24 +187,34 @@ def _source(given: Mapping[str, str], guesses: Guesses | None) -> str:
 
 
 def _playbook(text: str, guesses: Guesses | None) -> str:
-    """Conditions on facts that no column holds are left out, and named."""
+    """Conditions on facts that no column holds are left out, and named; so is an action that makes no sense
+    without its condition."""
     if guesses is None:
         return text
     facts = set(guesses.facts)
-    rows = []
     if guesses.contact is None:
         text = text.replace("{contact}", "them")
-    for row in text.splitlines():
+    head, *actions = text.split("[[actions]]")
+    return head + "".join(_action(f"[[actions]]{action}", facts) for action in actions)
+
+
+def _action(block: str, facts: set[str]) -> str:
+    rows, missing = [], []
+    for row in block.splitlines():
         if not row.startswith("when = "):
             rows.append(row)
             continue
         conditions = tomllib.loads(row)["when"]
         kept = [condition for condition in conditions if condition["fact"] in facts]
-        gone = [condition["fact"] for condition in conditions if condition["fact"] not in facts]
+        missing = [condition["fact"] for condition in conditions if condition["fact"] not in facts]
         if kept:
             rows.append(f"when = {literal(kept)}")
-        if gone:
-            rows.append(f"# {row}  # left out: nothing sends {', '.join(gone)} yet")
+        if missing:
+            rows.append(f"# {row}  # left out: nothing sends {', '.join(missing)} yet")
+    if missing and "needs its condition" in rows[0]:
+        name = tomllib.loads(block)["actions"][0]["name"]
+        said = f"# “{name}” waits: nothing sends {', '.join(missing)} yet"
+        rows = [said, *(row if not row or row.startswith("#") else f"# {row}" for row in rows)]
     return "\n".join(rows) + "\n"
 
 

@@ -163,6 +163,9 @@ def _numbers(table: pa.Table, spec: str, name: str, faults: list[Fault]) -> list
     mend = "All outcomes of an experiment are known; leave out rows that are not."
     _listed(faults, column, "no outcome", [i for i, v in enumerate(values) if v is None], values, mend)
     if yes:
+        if not any(value is not None and same_value(value, yes) for value in values):
+            seen = ", ".join(repr(str(v)) for v in list(dict.fromkeys(v for v in values if v is not None))[:6])
+            faults.append(Fault(f"column {column!r}", f"no row has the value {yes!r}", f"Seen: {seen}."))
         return [float(value is not None and same_value(value, yes)) for value in values]
     if not _numeric(table[column]):
         mend = f'Say which value means yes: {name} = "{column}={next((v for v in values if v), "Yes")}".'

@@ -31,3 +31,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        where = str(error.filename or "")
+        complain(
+            PayoffError(error.strerror or str(error), where=where, mend="Check the path."), "--json" in sys.argv
+        )
+        sys.exit(MISUSE)

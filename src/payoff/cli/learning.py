@@ -8,6 +8,7 @@ import typer
 
 from payoff.cli.output import By, DatabaseOption, Json, ProductOption, console, say
 from payoff.configuration import open_product
+from payoff.feedback.items import FeedbackItem
 from payoff.records.suggestions import Suggestion
 from payoff.texts import Texts
 
@@ -177,9 +178,15 @@ def inbox(
         if not found:
             return opened.texts.say("cli.inbox_empty")
         return "\n".join(
-            f"{opened.texts.day(i.at)}  {i.by or '-'}  {i.unit or '-'}  {', '.join(i.kinds)}  {i.text}\n"
+            f"{opened.texts.day(i.at)}  {i.by or '-'}  {i.unit or '-'}  {', '.join(i.kinds)}  {_words(i)}\n"
             f"    {i.state}{': ' + i.reply if i.reply else ''}"
             for i in found
         )
 
     say(as_json, shown, words)
+
+
+def _words(item: FeedbackItem) -> str:
+    """What was said, corrections included."""
+    mended = [f"{name}: {value}" for name, value in item.correction.items()]
+    return " · ".join(part for part in (*mended, item.problem, item.idea, item.comment) if part)

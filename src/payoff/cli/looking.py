@@ -13,6 +13,7 @@ from payoff.cli.output import By, DatabaseOption, Json, ProductOption, say
 from payoff.configuration import open_product
 from payoff.configuration.plugins import load
 from payoff.configuration.starting import read_table
+from payoff.use_cases.importing import readable
 from payoff.web.reports.audit import audit_html
 
 note = typer.Typer(help="Interviews, focus groups, decisions: kept as they were said.", no_args_is_help=True)
@@ -42,21 +43,22 @@ def audit(
 ) -> None:
     """An honest product report on a model you already have. No set-up."""
     reading = read_table(file)
-    report = audit_frame(
-        reading.table,
-        score=score,
-        label=label,
-        unit=unit,
-        treated=treated,
-        decision=decision,
-        segments=segment or (),
-        protected=protected or (),
-        value=_number(value),
-        cost=_number(cost),
-        positive=positive,
-        name=file.stem,
-        catalogue=ordered(load("payoff.audit_sections")),
-    )
+    with readable(file.name):
+        report = audit_frame(
+            reading.table,
+            score=score,
+            label=label,
+            unit=unit,
+            treated=treated,
+            decision=decision,
+            segments=segment or (),
+            protected=protected or (),
+            value=_number(value),
+            cost=_number(cost),
+            positive=positive,
+            name=file.stem,
+            catalogue=ordered(load("payoff.audit_sections")),
+        )
     if html:
         html.write_text(audit_html(report), "utf-8")
     shown = {**report.as_dict(), "notes": list(reading.notes)}

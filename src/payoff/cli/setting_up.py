@@ -20,7 +20,7 @@ from payoff.brief.schema import SourceEntry
 from payoff.cli.output import MISUSE, DatabaseOption, Json, ProductOption, console, say, stderr
 from payoff.configuration import open_product
 from payoff.configuration.extending import name_outcomes
-from payoff.configuration.opening import BRIEF, PLAYBOOK, find_folder
+from payoff.configuration.opening import BRIEF, PLAYBOOK, find_folder, read_texts
 from payoff.configuration.starting import Started, look, read_table, start_product
 from payoff.errors import BadInput, Fault
 from payoff.metrics.catalogue import KIND_INFO
@@ -55,17 +55,19 @@ def demo(
 ) -> None:
     """A simulated company, 26 weeks through the real code, then its desk, board, releases and inbox."""
     from payoff.demo.screen import show
+    from payoff.http.serve import check_host, check_port
 
+    check_host(host)
+    if not once:
+        check_port(host, port)
     with tempfile.TemporaryDirectory(prefix="payoff-demo-", ignore_cleanup_errors=True) as folder:
         product, played = show(Path(folder) / "demo", seed=seed, accounts=accounts, weeks=weeks, console=stderr)
         if as_json or once:
             say(as_json, played.as_dict(), lambda: "")
         if not once:
             from payoff.http.app import create_app
-            from payoff.http.serve import check_host
             from payoff.http.serve import serve as listen
 
-            check_host(host)
             address = f"http://{host}:{port}/"
             stderr.print(Texts().say("cli.serving", address=address), markup=False)
             if browse:
@@ -129,6 +131,7 @@ def _started(started: Started) -> str:
     texts = started.product.texts
     lines = [texts.say("cli.started", folder=started.folder)]
     lines += [f"  {what}: {column} ({why})" for what, column, why in started.guesses]
+    lines += [f"  · {line}" for line in started.waiting]
     for done in started.imported:
         lines += [_imported(texts, done), *(f"  · {note}" for note in done.notes)]
     if started.learned and started.learned.scores:
@@ -152,8 +155,7 @@ def _started(started: Started) -> str:
 def check(product: ProductOption = ".", as_json: Json = False) -> None:
     """Everything wrong or unanswered in the brief and the playbook, at once. Status 2 when it does not hold."""
     folder = find_folder(product)
-    text = (folder / BRIEF).read_text("utf-8")
-    actions = (folder / PLAYBOOK).read_text("utf-8") if (folder / PLAYBOOK).exists() else "schema = 1\n"
+    text, actions = read_texts(folder)
     brief, playbook = read_brief(text, where=BRIEF), read_playbook(actions, where=PLAYBOOK)
     report = check_brief(brief, playbook, KIND_INFO, brief_text=text, playbook_text=actions)
 
@@ -283,10 +285,11 @@ def serve(
 ) -> None:
     """Desk, board, releases and inbox of this product, and its HTTP address."""
     from payoff.http.app import create_app
-    from payoff.http.serve import check_host
+    from payoff.http.serve import check_host, check_port
     from payoff.http.serve import serve as listen
 
     check_host(host)
+    check_port(host, port)
     opened = open_product(product, database=database)
     stderr.print(opened.texts.say("cli.serving", address=f"http://{host}:{port}/"), markup=False)
     listen(create_app(opened, mode="local"), host, port)

@@ -15,7 +15,7 @@ from payoff.adapters.storage.database import Database
 from payoff.brief.compile import compile_brief
 from payoff.brief.read import read_brief, read_playbook
 from payoff.configuration.plugins import plugins
-from payoff.errors import Unknown
+from payoff.errors import BriefFaults, Fault, Unknown
 from payoff.metrics.catalogue import KIND_INFO
 from payoff.ports import Clock
 from payoff.texts import Texts
@@ -64,8 +64,7 @@ def open_product(
     the brief and the playbook, `NewerSchema` for a database of a newer Payoff.
     """
     folder = find_folder(product)
-    text = (folder / BRIEF).read_text("utf-8")
-    actions = (folder / PLAYBOOK).read_text("utf-8") if (folder / PLAYBOOK).is_file() else "schema = 1\n"
+    text, actions = read_texts(folder)
     brief = read_brief(text, where=BRIEF)
     playbook = read_playbook(actions, where=PLAYBOOK)
     address = database or os.environ.get("PAYOFF_DATABASE") or str(folder / STATE / "payoff.sqlite")
@@ -91,6 +90,20 @@ def open_product(
         deadline=DEADLINE if seed is None else None,
     )
     return Product(workspace, close=base.close)
+
+
+def read_texts(folder: Path) -> tuple[str, str]:
+    """The brief's and the playbook's text. Raises `BriefFaults` for files that are no UTF-8 text."""
+    found, faults = [], []
+    for name in (BRIEF, PLAYBOOK):
+        path = folder / name
+        try:
+            found.append(path.read_text("utf-8") if path.is_file() else "schema = 1\n")
+        except UnicodeDecodeError as error:
+            faults.append(Fault(name, f"byte {error.start} is no UTF-8 text", "Save the file as UTF-8."))
+    if faults:
+        raise BriefFaults("the product's files", faults)
+    return found[0], found[1]
 
 
 def _named(folder: Path, name: str) -> bool:

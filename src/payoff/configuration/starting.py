@@ -17,10 +17,10 @@ from payoff.brief.guess import Guesses, guess
 from payoff.brief.read import read_brief, read_playbook
 from payoff.brief.schema import SourceEntry
 from payoff.configuration.opening import BRIEF, PLAYBOOK, open_product
-from payoff.errors import Refused
+from payoff.errors import BadInput, Fault, Refused
 from payoff.metrics.catalogue import KIND_INFO
 from payoff.ports import Reading
-from payoff.use_cases.importing import Imported
+from payoff.use_cases.importing import Imported, readable
 from payoff.use_cases.learn import LearnReport
 from payoff.use_cases.product import Product
 
@@ -30,7 +30,7 @@ FIRST = "first"
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What a start did. `open` are the questions nobody answered yet; `guesses` (taken for, column, why)."""
+    """What a start did. `guesses` are (taken for, column, why), `waiting` what the playbook cannot check yet."""
 
     product: Product
     folder: Path
@@ -38,6 +38,7 @@ class Started:
     imported: Sequence[Imported]
     learned: LearnReport | None
     report: Report
+    waiting: Sequence[str] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -46,6 +47,7 @@ class Started:
             "guesses": [{"as": what, "column": column, "why": why} for what, column, why in self.guesses],
             "imported": [i.as_dict() for i in self.imported],
             "learned": self.learned.as_dict() if self.learned else None,
+            "waiting": list(self.waiting),
             "open": self.report.open,
             "notes": self.report.notes,
         }
@@ -53,7 +55,8 @@ class Started:
 
 def read_table(path: Path) -> Reading:
     """Any table file, read for what it is; coercions are in the notes."""
-    return open_source(SourceEntry.model_validate({"as": "log", "file": str(path.resolve())}), Path()).read()
+    with readable(path.name):
+        return open_source(SourceEntry.model_validate({"as": "log", "file": str(path.resolve())}), Path()).read()
 
 
 def look(path: Path, *, unit: str | None, outcome: str | None) -> Guesses:
@@ -78,6 +81,11 @@ def start_product(
     if (folder / BRIEF).exists():
         raise Refused(f"{folder / BRIEF} is there already", mend="Choose another name, or edit that brief.")
     given = dict(answers)
+    if source is not None and not given.get("unit") and (guesses is None or guesses.unit is None):
+        raise BadInput(
+            source.name,
+            [Fault("unit", "no column has a different value in every row", "Name the unit's id with --unit.")],
+        )
     if source is not None:
         given["file"] = os.path.relpath(source.resolve(), folder.resolve())
     text, actions = draft(given, guesses, template)
@@ -113,4 +121,5 @@ def _begin(
         learned = product.learn()
         product.promote(FIRST, by=by, why=why)
     spoken = guesses.spoken() if guesses else []
-    return Started(product, folder, spoken, imported, learned, report)
+    waiting = [line.removeprefix("# ") for line in actions.splitlines() if "nothing sends" in line]
+    return Started(product, folder, spoken, imported, learned, report, waiting)

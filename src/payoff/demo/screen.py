@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from rich.console import Console
@@ -41,6 +42,12 @@ def show(
             for number, line in lines:
                 screen.print(texts.say("demo.line", week=number, line=line), highlight=False, markup=False)
 
-        product, played = play(folder, seed=seed, accounts=accounts, weeks=weeks, database=database, tell=tell)
+        # Half a year in a minute makes millions of short-lived objects: looking for cycles rarely saves a sixth.
+        often = gc.get_threshold()
+        gc.set_threshold(100_000, 20, 20)
+        try:
+            product, played = play(folder, seed=seed, accounts=accounts, weeks=weeks, database=database, tell=tell)
+        finally:
+            gc.set_threshold(*often)
     screen.print("\n" + played.as_text(texts), highlight=False, markup=False)
     return product, played

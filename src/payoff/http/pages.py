@@ -129,9 +129,11 @@ def _meant(at: House, suggestion: str, kind: str, words: str, fact: str) -> dict
 
 
 @router.post("/pulse")
-def pulse(at: House_, who: Person_, score: Field = "", back: Field = "/desk") -> RedirectResponse:
+def pulse(
+    at: House_, who: Person_, score: Annotated[str, Form(pattern="^[1-5]?$")] = "", back: Field = "/desk"
+) -> RedirectResponse:
     """One question a week; skipping it is an answer nobody counts."""
-    at.product.pulse(who.id, int(score) if score in ("1", "2", "3", "4", "5") else None)
+    at.product.pulse(who.id, int(score) if score else None)
     sent = _back(back, "pulse" if score else "", "")
     sent.set_cookie(PULSE, _week(at), httponly=True, samesite="strict", max_age=8 * 86400)
     return sent

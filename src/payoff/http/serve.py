@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from fastapi import FastAPI
 
 from payoff.errors import Refused
@@ -14,6 +16,20 @@ def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8000) -> None:
     import uvicorn
 
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
+
+
+def check_port(host: str, port: int) -> None:
+    """Say that a port is taken before an address is printed that leads to somebody else."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError as error:
+            raise Refused(
+                f"port {port} is taken or not allowed ({error.strerror})",
+                where=host,
+                mend=f"Choose another one, for example --port {port + 1 if port < 65535 else 8001}.",
+            ) from error
 
 
 def check_host(host: str) -> None:

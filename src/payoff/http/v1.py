@@ -82,7 +82,7 @@ def suggestions(at: House_, body: Units) -> dict[str, Any]:
     """One suggestion for each unit, already in the log."""
     if body.unit is not None:
         return at.product.suggest(body.unit).as_dict()
-    return {"suggestions": [at.product.suggest(unit).as_dict() for unit in body.units or ()]}
+    return {"suggestions": [said.as_dict() for said in at.product.decide(body.units or [])]}
 
 
 @router.post("/events")

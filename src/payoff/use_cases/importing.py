@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -52,7 +53,9 @@ def read_sources(ws: Workspace) -> list[Imported]:
     faults: list[Fault] = []
     for name, entry in ws.brief.sources.items():
         try:
-            made.append(_made(ws, name, entry, ws.open_source(entry, ws.folder).read()))
+            with readable(name):
+                reading = ws.open_source(entry, ws.folder).read()
+            made.append((*_made(ws, name, entry, reading),))
         except BadInput as error:
             faults += [Fault(f"{name}, {f.where}", f.what, f.mend) for f in error.faults]
     if faults:
@@ -68,11 +71,22 @@ def bring(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> Imp
     return done
 
 
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """What no reader foresaw in a file's values is a fault of the file, not a crash of ours."""
+    try:
+        yield
+    except (OverflowError, RecursionError, UnicodeError, pa.ArrowException) as error:
+        mend = "Look for dates beyond year 2200, broken characters or nested values, and mend them."
+        raise BadInput(name, [Fault("file", f"a value in it cannot be read ({error})", mend)]) from error
+
+
 def _made(ws: Workspace, name: str, entry: SourceEntry, reading: Reading) -> tuple[Imported, list[Event]]:
-    if entry.as_ == "units":
-        return _units(ws, name, entry, reading)
-    if entry.as_ == "outcomes":
-        return _outcomes(ws, name, entry, reading)
+    with readable(name):
+        if entry.as_ == "units":
+            return _units(ws, name, entry, reading)
+        if entry.as_ == "outcomes":
+            return _outcomes(ws, name, entry, reading)
     raise BadInput(
         name,
         [Fault("as", f"{entry.as_!r} cannot be re-read as a source", "Use units or outcomes; import logs once.")],
@@ -158,7 +172,10 @@ def bring_trial(
     control: str,
 ) -> Imported:
     """An experiment run elsewhere: one row a unit, with its action, its propensity and its outcomes."""
-    found = log_rows(reading, unit=unit, action=action, propensity=propensity, outcomes=outcomes, control=control)
+    with readable(name):
+        found = log_rows(
+            reading, unit=unit, action=action, propensity=propensity, outcomes=outcomes, control=control
+        )
     named = set(found.outcomes[0]) if found.outcomes else set()
     faults = [
         Fault(f"outcome {outcome}", "the brief does not name it", f"Add [outcomes.{outcome}] to payoff.toml.")

@@ -17,12 +17,13 @@ from payoff.learning.refresh import Refreshed, refresh
 from payoff.models.risk import RiskScores
 from payoff.records.envelope import Event
 from payoff.records.releases import Release
-from payoff.use_cases.importing import newest_facts
 from payoff.use_cases.record import plain
 from payoff.use_cases.workspace import Workspace
 
 CORRECTED = "feedback:"
 """What the source of corrected facts begins with; the item's id follows."""
+RECENT = 1000
+"""Newest facts that are looked at to know which names facts have."""
 LIVING = ("draft", "shadow", "named", "canary", "ramp", "full")
 
 
@@ -101,7 +102,8 @@ def prepare(ws: Workspace, release: Release) -> None:
 
 
 def _lessons(ws: Workspace) -> Lessons:
-    names = {name for facts in newest_facts(ws).values() for name in facts}
+    newest = ws.tables.arrow("unit.facts")["facts"]
+    names = {name for text in newest.slice(max(0, len(newest) - RECENT)).to_pylist() for name in json.loads(text)}
     return lessons_of(items(ws.tables), facts=names, actions=ws.actions())
 
 
@@ -134,11 +136,14 @@ def _learned(
 
 def _mended(ws: Workspace, lessons: Lessons, now: datetime) -> list[Event]:
     """Corrected facts, on top of the newest ones; several corrections of a unit add up."""
-    known = newest_facts(ws)
+    known: dict[str, dict[str, Any]] = {}
     events = []
     for unit, feedback, facts in lessons.facts:
-        known[unit] = {**known.get(unit, {}), **plain(facts)}
-        body = {"facts": known[unit], "source": f"{CORRECTED}{feedback}"}
+        if unit not in known:
+            last = ws.storage.log.latest("unit.facts", unit)
+            known[unit] = dict(last.body["facts"]) if last else {}
+        known[unit] |= plain(facts)
+        body = {"facts": dict(known[unit]), "source": f"{CORRECTED}{feedback}"}
         events.append(ws.event("unit.facts", body, at=now, unit=unit))
     return events
 

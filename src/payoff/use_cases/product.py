@@ -161,7 +161,8 @@ class Product:
 
     def import_source(self, name: str, entry: SourceEntry) -> Imported:
         """Read one source now, as what its entry says it is."""
-        reading = self.workspace.open_source(entry, self.workspace.folder).read()
+        with importing.readable(name):
+            reading = self.workspace.open_source(entry, self.workspace.folder).read()
         return importing.bring(self.workspace, name, entry, reading)
 
     def import_events(self, name: str, reading: Reading) -> Imported:

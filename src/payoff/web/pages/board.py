@@ -237,6 +237,8 @@ def _judged(product: Product, release: Release, made: Card) -> Judged:
     if release.on_trial and began:
         ends = texts.day(began + timedelta(days=card.plan_days))
         deadline = texts.say("board.deadline_over") if over else texts.say("board.deadline", day=ends)
+    if release.stage == "full" and release.against and card.trial == release.id:
+        deadline = texts.say("board.won", day=texts.day(card.as_of))
     return Judged(
         answer=texts.say(f"board.answer_{_ANSWERS[verdict.word]}"),
         word=texts.say(f"board.word_{verdict.word.split(',')[0].replace(' ', '_')}"),
