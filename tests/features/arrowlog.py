@@ -56,5 +56,6 @@ def tables(rows: Sequence[tuple[str, float, dict[str, Any]]]) -> LogTables:
         "received_at": at,
         "facts": [json.dumps(facts) for _, _, facts in rows],
         "source": [None] * n,
+        "given": [None] * n,
     }
     return LogTables(ArrowLog(pa.table(columns, schema=KINDS["unit.facts"].schema)))

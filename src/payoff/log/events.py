@@ -21,7 +21,7 @@ from payoff.records.envelope import Event
 from payoff.records.time import to_micros
 
 LONGEST = 20_000
-"""Characters a text may have."""
+"""Characters a text may have; an interview kept as a note may be longer."""
 FieldType = Literal["text", "number", "integer", "boolean", "json"]
 
 _ARROW = {
@@ -221,7 +221,7 @@ def _faults(kind: Kind, body: Mapping[str, Any]) -> list[Fault]:
             faults.append(Fault(f"{kind.name}.{name}", "no such field", f"Known: {', '.join(kind.fields)}."))
         elif not isinstance(value, _PYTHON[declared]) or (declared != "boolean" and isinstance(value, bool)):
             faults.append(Fault(f"{kind.name}.{name}", f"{value!r} is not a {declared}", f"Give a {declared}."))
-        elif isinstance(value, str) and len(value) > LONGEST:
+        elif isinstance(value, str) and len(value) > LONGEST and kind.name != "note":
             faults.append(Fault(f"{kind.name}.{name}", f"{len(value):,} characters", f"At most {LONGEST:,}."))
         elif isinstance(value, float) and not math.isfinite(value):
             mend = "Leave the field out where nothing is known."
