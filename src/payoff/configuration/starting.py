@@ -20,6 +20,7 @@ from payoff.configuration.opening import BRIEF, PLAYBOOK, open_product
 from payoff.errors import BadInput, Fault, Refused
 from payoff.metrics.catalogue import KIND_INFO
 from payoff.ports import Reading
+from payoff.texts import Texts
 from payoff.use_cases.importing import Imported, readable
 from payoff.use_cases.learn import LearnReport
 from payoff.use_cases.product import Product
@@ -121,5 +122,19 @@ def _begin(
         learned = product.learn()
         product.promote(FIRST, by=by, why=why)
     spoken = guesses.spoken() if guesses else []
-    waiting = [line.removeprefix("# ") for line in actions.splitlines() if "nothing sends" in line]
-    return Started(product, folder, spoken, imported, learned, report, waiting)
+    return Started(product, folder, spoken, imported, learned, report, _waiting(product.texts, actions))
+
+
+def _waiting(texts: Texts, playbook: str) -> list[str]:
+    """What the draft left out for want of a fact, in words: whole actions, and conditions of others."""
+    said, name, whole = [], "", False
+    for line in playbook.splitlines():
+        if line.startswith(("[[actions]]", "# “")):
+            whole = line.startswith("# “")
+            said += [line.removeprefix("# ")] if whole else []
+        elif line.startswith("name = "):
+            name = line.removeprefix("name = ").strip('"')
+        elif "# left out: " in line and not whole:
+            facts = line.rpartition("nothing sends ")[2].removesuffix(" yet")
+            said.append(texts.say("cli.unconditional", action=name, facts=facts))
+    return said
