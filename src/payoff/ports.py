@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -108,13 +108,6 @@ class Source(Protocol):
     def read(self) -> Reading:
         """Raises `BadInput` naming row, column and mend; never half a table."""
         ...
-
-
-@runtime_checkable
-class Notifier(Protocol):
-    """A channel that tells people something."""
-
-    def tell(self, whom: Iterable[str], subject: str, text: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def _correction(
     known = {name: value for name, value in item.correction.items() if name in facts}
     if known and item.unit:
         mended.append((item.unit, item.id, known))
-        return Fate(item, "used", "feedback.used_fact", {"facts": _listed(known), "unit": item.unit})
+        return Fate(item, "used", "feedback.used_fact", {"facts": listed(known), "unit": item.unit})
     why = item.correction.get("risk")
     if why and item.suggestion:
         if isinstance(why, (bool, int, float)) or str(why).strip().lower() in AT_RISK:
@@ -126,5 +126,6 @@ def _plain(item: FeedbackItem, actions: Mapping[str, str]) -> Fate:
     return Fate(item, "used", "feedback.used_comment", note="comment")
 
 
-def _listed(facts: Mapping[str, Any]) -> str:
+def listed(facts: Mapping[str, Any]) -> str:
+    """Facts in words: seats = 12, plan = large."""
     return ", ".join(f"{name.replace('_', ' ')} = {value}" for name, value in facts.items())

@@ -153,7 +153,7 @@ KINDS: dict[str, Kind] = {
             "learned",
             "a refresh: the same recipe learned from newer labels",
             "release:text artefact:text",
-            "rows:integer changed:json note:text agreement:number",
+            "rows:integer changed:json note:text",
             unit=False,
         ),
         _kind(

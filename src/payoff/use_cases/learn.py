@@ -10,7 +10,7 @@ from typing import Any
 
 from payoff.brief.goals import goal_of, risk_of
 from payoff.feedback.items import items
-from payoff.feedback.rules import Lessons
+from payoff.feedback.rules import Lessons, listed
 from payoff.feedback.rules import learn as lessons_of
 from payoff.learning.labels import collect
 from payoff.learning.refresh import Refreshed, refresh
@@ -175,7 +175,7 @@ def _changes(ws: Workspace, lessons: Lessons) -> tuple[str, ...]:
     texts, actions = ws.texts, ws.actions()
     by = {fate.item.id: fate.item.by for fate in lessons.fates}
     said = [
-        texts.say("feedback.changed_fact", unit=unit, facts=_listed(facts), by=_name(ws, by.get(id, "")))
+        texts.say("feedback.changed_fact", unit=unit, facts=listed(facts), by=_name(ws, by.get(id, "")))
         for unit, id, facts in lessons.facts
     ]
     if lessons.not_at_risk:
@@ -189,10 +189,6 @@ def _changes(ws: Workspace, lessons: Lessons) -> tuple[str, ...]:
         for (action, role), shift in sorted(lessons.shifts.items())
     ]
     return tuple(said)
-
-
-def _listed(facts: Any) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} = {value}" for name, value in facts.items())
 
 
 def _name(ws: Workspace, person: str) -> str:

@@ -6,7 +6,6 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow.compute as pc
 
 from payoff.brief.declarations import MetricDeclaration
@@ -56,15 +55,17 @@ def plan(ws: Workspace, *, units: int | None = None, base: float | None = None) 
     release = ws.brief.release
     known = units if units is not None else len(pc.unique(ws.tables.arrow("unit.facts")["unit"]))
     held = round(known * release.holdout)
+    admitted = (known - held) * max((s.share for s in release.steps if s.stage in ("canary", "ramp")), default=0.0)
+    judged = [m for m in ws.declarations.metrics if m.purpose != "watch" and m.kind == "outcome_rate"]
+    goals = sum(m.purpose in ("goal", "leading goal") for m in judged)
+    alpha = release.alpha / max(1, goals)  # the gate shares its error among the goals
     promises = []
-    for metric in ws.declarations.metrics:
-        if metric.purpose == "watch" or metric.kind != "outcome_rate":
-            continue
+    for metric in judged:
         seen = base if base is not None else _base(ws, metric)
         p = 0.5 if seen is None else min(max(seen, 0.001), 0.999)
         sd = math.sqrt(p * (1 - p))
-        trial = detectable(sd, (known - held) / 2, (known - held) / 2, alpha=release.alpha)
-        stream = detectable(sd, known - held, held, alpha=release.alpha)
+        trial = detectable(sd, admitted / 2, admitted / 2, alpha=alpha)
+        stream = detectable(sd, known - held, held, alpha=alpha)
         wanted = abs(metric.target - p) if metric.target is not None else 0.0
         wanted = wanted or metric.margin or 0.05
         promises.append(
@@ -76,17 +77,17 @@ def plan(ws: Workspace, *, units: int | None = None, base: float | None = None) 
                 trial.detectable,
                 stream.detectable,
                 wanted,
-                units_needed(sd, wanted, alpha=release.alpha),
+                units_needed(sd, wanted, alpha=alpha),
             )
         )
     return Plan(known, release.days, release.holdout, tuple(promises))
 
 
 def _base(ws: Workspace, metric: MetricDeclaration) -> float | None:
-    """The share of known outcomes so far: explicit yes and no of a snapshot, else of an experiment's control."""
+    """The share of units with the outcome, as a snapshot that says yes and no has it; else nothing is known."""
     outcome = ws.tables.arrow("outcome")
     mine = outcome.filter(pc.equal(outcome["name"], metric.outcome))
-    amounts = mine["amount"].to_numpy()
-    if amounts.size and (amounts == 0).any():
-        return float(np.mean(amounts > 0))
-    return None
+    if not pc.any(pc.equal(mine["amount"], 0.0)).as_py():
+        return None
+    units = mine.group_by("unit").aggregate([("amount", "max")])
+    return float(pc.mean(pc.cast(pc.greater(units["amount_max"], 0.0), "float64")).as_py())
