@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
-import ibis
 import pyarrow as pa
-from ibis import _
+import pyarrow.compute as pc
 
 from payoff.log.tables import LogTables
 from payoff.records.suggestions import NOTHING
 from payoff.records.time import to_micros
 
 
-def open_suggestions(tables: LogTables, now: datetime) -> pa.Table:
-    """Suggestions not expired and neither done nor dismissed, one a unit, with newest facts and responses.
+def open_suggestions(tables: LogTables, now: datetime) -> list[dict[str, Any]]:
+    """Suggestions not expired and neither done nor dismissed, one a unit: a row of `suggestion` each.
 
-    Adds to the columns of `suggestion`: facts (JSON text), responses (list), until_us (the last snooze, or
-    null). Units in the holdout are never on the desk.
+    Added to its columns: `facts` (the newest ones, JSON text or `None`), `responses` (what people did with it, in
+    order), `until_us` (where its last snooze ends, or `None`). Units in the holdout are never on the desk, nor
+    those whose newest decision was to leave them alone. Only what has not expired is looked at, so that the
+    desk costs what is on it and not what ever was.
     """
-    micros = to_micros(now)
-    said = tables.table("suggestion").filter(_.mode == "answer", _.at <= ibis.literal(now))
-    newest = said.mutate(place=ibis.row_number().over(group_by=said.unit, order_by=ibis.desc(said.seq)))
-    newest = newest.filter(
-        newest.place == 0, newest.arm != "holdout", newest.action != NOTHING, newest.expires_us > micros
-    ).drop("place")
-    met = (
-        tables.table("response")
-        .filter(_.at <= ibis.literal(now))
-        .group_by("suggestion")
-        .agg(
-            responses=_.what.collect(order_by=_.seq),
-            over=_.what.isin(["done", "dismissed"]).cast("int32").max(),
-            until_us=_.until_us.argmax(_.seq, where=_.what == "snoozed"),
+    moment = pa.scalar(now)
+    said = tables.arrow("suggestion")
+    fresh = said.filter(
+        pc.and_(
+            pc.and_(pc.equal(said["mode"], "answer"), pc.less_equal(said["at"], moment)),
+            pc.greater(said["expires_us"], to_micros(now)),
         )
     )
-    facts = tables.table("unit.facts").filter(_.at <= ibis.literal(now))
-    facts = facts.mutate(
-        place=ibis.row_number().over(group_by=facts.unit, order_by=[ibis.desc(facts.at), ibis.desc(facts.seq)])
+    newest = {row["unit"]: row for row in fresh.to_pylist()}  # later ones replace earlier ones
+    told = [row for row in newest.values() if row["action"] != NOTHING and row["arm"] != "holdout"]
+    met = _responses(tables, [row["id"] for row in told], moment)
+    waiting = [row for row in told if not {"done", "dismissed"} & {what for what, _ in met[row["id"]]}]
+    facts = _facts(tables, [row["unit"] for row in waiting], moment)
+    return [
+        {
+            **row,
+            "facts": facts.get(row["unit"]),
+            "responses": [what for what, _ in met[row["id"]]],
+            "until_us": next((until for what, until in reversed(met[row["id"]]) if what == "snoozed"), None),
+        }
+        for row in waiting
+    ]
+
+
+def _responses(tables: LogTables, ids: list[str], now: pa.Scalar) -> dict[str, list[tuple[str, int | None]]]:
+    heard = tables.arrow("response").select(["suggestion", "what", "until_us", "at"])
+    mine = heard.filter(
+        pc.and_(pc.is_in(heard["suggestion"], pa.array(ids, pa.string())), pc.less_equal(heard["at"], now))
     )
-    facts = facts.filter(facts.place == 0).select("unit", "facts")
-    joined = newest.left_join(met, newest.id == met.suggestion, rname="met_{name}").left_join(
-        facts, newest.unit == facts.unit, rname="facts_{name}"
+    met: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
+    for row in mine.to_pylist():
+        met[row["suggestion"]].append((row["what"], row["until_us"]))
+    return met
+
+
+def _facts(tables: LogTables, units: list[str], now: pa.Scalar) -> dict[str, str]:
+    known = tables.arrow("unit.facts").select(["unit", "at", "facts"])
+    mine = known.filter(
+        pc.and_(pc.is_in(known["unit"], pa.array(units, pa.string())), pc.less_equal(known["at"], now))
     )
-    joined = joined.filter(joined.over.isnull() | (joined.over == 0))
-    keep = [*newest.columns, "facts", "responses", "until_us"]
-    return joined.select(*keep).to_pyarrow()
+    ordered = mine.sort_by("at")  # stable: of one moment the later in the log holds
+    return dict(zip(ordered["unit"].to_pylist(), ordered["facts"].to_pylist(), strict=True))

@@ -168,25 +168,28 @@ def _cells(wide: ir.Table, ratios: list[Ratio], *, pooled: bool, units: int) -> 
     """
     if pooled:
         wide = wide.mutate(stage=ibis.literal(""))
+    if units <= ROWS:
+        return _summed_here(wide, ratios)
     columns = [name for name in wide.columns if name not in ("unit", "arm", "stage")]
     unit = wide.group_by("unit", "arm", "stage").agg(**{name: wide[name].sum() for name in columns})
-    return _summed_here(unit, ratios) if units <= ROWS else _summed_there(unit, ratios)
+    return _summed_there(unit, ratios)
 
 
-def _summed_here(unit: ir.Table, ratios: list[Ratio]) -> list[Cells]:
-    table = unit.drop("unit").to_pyarrow()
-    names = np.array(
-        [
-            f"{arm}\x1f{stage}"
-            for arm, stage in zip(*(table[c].to_pylist() for c in ("arm", "stage")), strict=True)
-        ],
-        str,
-    )
-    keys, place = np.unique(names, return_inverse=True)
-    groups = [(*key.split("\x1f"), place == i) for i, key in enumerate(keys.tolist())]
+def _summed_here(wide: ir.Table, ratios: list[Ratio]) -> list[Cells]:
+    table = wide.to_pyarrow()
+    rows = zip(*(table[c].to_pylist() for c in ("arm", "stage", "unit")), strict=True)
+    names = np.array([f"{arm}\x1f{stage}\x1f{unit}" for arm, stage, unit in rows], str)
+    keys, mine_of = np.unique(names, return_inverse=True)
+    cell_of = np.array([key.rsplit("\x1f", 1)[0] for key in keys.tolist()], str)
+    cells_found, place = np.unique(cell_of, return_inverse=True)
+    groups = [(*name.split("\x1f"), place == i) for i, name in enumerate(cells_found.tolist())]
+
+    def per_unit(need: Ratio, name: str) -> np.ndarray:
+        return np.bincount(mine_of, weights=table[_column(need, name)].to_numpy(), minlength=keys.size)
+
     cells: list[Cells] = []
     for need in ratios:
-        y, w = (table[_column(need, name)].to_numpy() for name in (need.y, need.w))
+        y, w = per_unit(need, need.y), per_unit(need, need.w)
         cells.append({})
         for arm, stage, mine in groups:
             some = mine & (w > 0)

@@ -53,7 +53,7 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
     """
     with ws.lock:
         moment = now or ws.clock.now()
-        waiting = {row["unit"]: row for row in open_suggestions(ws.tables, moment).to_pylist()}
+        waiting = {row["unit"]: row for row in open_suggestions(ws.tables, moment)}
         gone = withdrawn(ws)
         mended = corrected(ws)
         kept = {
@@ -171,7 +171,8 @@ def _decisions(
             deadline=day.deadline,
             known=ws.actions(),
         )
-        made = _told(ws, release, server, batch, decided, day, rows, arm)
+        silent = mode == "shadow"  # nobody reads a shadow's reasons
+        made = _told(day, release, None if silent else server, batch, decided, rows, arm)
         latency = decided.latency_us
     recipe = release.artefact or None if release else None
     events = [
@@ -184,16 +185,15 @@ def _decisions(
 
 
 def _told(
-    ws: Workspace,
+    day: _Day,
     release: Release,
     server: Server | None,
     batch: Batch,
     decided: Decided,
-    day: _Day,
     rows: NDArray[np.int64],
     arm: str,
 ) -> list[Suggestion]:
-    proposal, choice = decided.proposal, decided.choice
+    ws, proposal, choice = day.ws, decided.proposal, decided.choice
     why, proof = _words(ws, server, batch, decided)
     now, rested = day.now, day.rested[rows]
     currency = ws.brief.product.currency

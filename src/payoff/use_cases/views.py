@@ -64,7 +64,7 @@ def queue(ws: Workspace, owner: str | None = None) -> list[QueueItem]:
     now = ws.clock.now()
     gone = withdrawn(ws)
     found = []
-    for row in open_suggestions(ws.tables, now).to_pylist():
+    for row in open_suggestions(ws.tables, now):
         if row["release"] in gone:
             continue
         facts = json.loads(row["facts"] or "{}")
