@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from payoff.records.suggestions import NOTHING
 from tests.small import running
+
+from payoff.records.suggestions import NOTHING
 
 
 def on_trial(n: int = 600):
