@@ -89,3 +89,12 @@ def test_scores_of_known_probabilities() -> None:
     assert found.auc == 0.5
     assert found.log_loss == pytest.approx(math.log(2))
     assert found.calibration_error == pytest.approx(0.5)
+
+
+def test_numbers_too_large_to_reckon_with_are_not_known() -> None:
+    rng = np.random.default_rng(0)
+    y = (rng.random(200) < 0.3).astype(float)
+    huge = np.where(np.arange(200) % 2, 1e308, -1e308)
+    facts = pa.table({"huge": huge, "away": y * 2 + rng.random(200)})
+    model = RiskModel.fit(facts, y, spec=infer(facts))
+    assert np.isfinite(model.predict(facts)).all()

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 NUMBER = r"^\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*$"
+LARGEST = 1e100
 CODE = r"^\s*[-+]?0\d"
 """A leading zero says code, not count: 00501 is a post code."""
 
@@ -53,7 +54,7 @@ def numbers(column: pa.ChunkedArray | pa.Array) -> Numbers:
     array = flat(column)
     if pa.types.is_boolean(array.type) or is_number(array):
         values = array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-        return Numbers(np.where(np.isfinite(values), values, np.nan))
+        return Numbers(_usable(values))
     if not is_text(array):
         return Numbers(np.full(len(array), np.nan), unread=len(array) - array.null_count)
     trimmed = pc.utf8_trim_whitespace(array)
@@ -63,7 +64,7 @@ def numbers(column: pa.ChunkedArray | pa.Array) -> Numbers:
     written = int(pc.sum(good).as_py() or 0)
     blank = int(pc.sum(pc.equal(trimmed, "")).as_py() or 0)
     unread = len(array) - array.null_count - written - blank
-    return Numbers(np.where(np.isfinite(values), values, np.nan), written, blank, unread)
+    return Numbers(_usable(values), written, blank, unread)
 
 
 def text_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -77,6 +78,11 @@ def text_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         values = numbers(array).values.tolist()
         return pa.array(["" if v != v else f"{v:.10g}" for v in values], pa.string())  # noqa: PLR0124
     return pa.array([""] * len(array), pa.string())
+
+
+def _usable(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A number whose square no float can hold tells nothing and would spoil every other: not known."""
+    return np.where(np.abs(values) < LARGEST, values, np.nan)
 
 
 def texts(column: pa.ChunkedArray | pa.Array) -> NDArray[np.object_]:
