@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
-from payoff.audit.accuracy import Accuracy
-from payoff.audit.harm import Harm
-from payoff.audit.monday import Monday
 from payoff.audit.report import Section
-from payoff.audit.trust import Trust
+from payoff.audit.sections.accuracy import Accuracy
+from payoff.audit.sections.acts import Acts
+from payoff.audit.sections.bubble import Bubble
+from payoff.audit.sections.drift import Drift
+from payoff.audit.sections.harm import Harm
+from payoff.audit.sections.monday import Monday
+from payoff.audit.sections.trust import Trust
+from payoff.audit.sections.who import Who
+from payoff.audit.sections.worth import Worth
 from payoff.audit.view import View
-from payoff.audit.worth import Worth
 
 
 @runtime_checkable
 class SectionMaker(Protocol):
     """One question an audit answers.
 
-    `needs` names the parts (`treated`, `decision`, `value`, `cost`, `unit`, `segments`, `protected`, `groups`)
+    `needs` names the parts (any of `payoff.audit.parts.NAMES`, `segments`, `protected`, or `groups` for either)
     without which it is left out, which the report then says.
     """
 
@@ -30,7 +34,17 @@ class SectionMaker(Protocol):
         ...
 
 
-BUILT_IN: tuple[SectionMaker, ...] = (Accuracy(), Worth(), Harm(), Trust(), Monday())
+BUILT_IN: tuple[SectionMaker, ...] = (
+    Who(),
+    Accuracy(),
+    Worth(),
+    Acts(),
+    Harm(),
+    Drift(),
+    Bubble(),
+    Trust(),
+    Monday(),
+)
 """The built-in sections in their order; Monday comes last, for it speaks of the others."""
 SECTIONS: dict[str, SectionMaker] = {maker.name: maker for maker in BUILT_IN}
 """The same by name, as the entry-point group `payoff.audit_sections` offers them."""

@@ -142,3 +142,69 @@ def intervals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             },
         ],
     )
+
+
+def over_time(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A dot with its interval a period, in their order: `when` in words, `value`, `low`, `high`, of 100."""
+    x = {"field": "when", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": -40}}
+    scale = {"zero": False, "nice": True}
+    return _spec(
+        rows,
+        200,
+        [
+            {
+                "mark": {"type": "rule", "color": ACCENT, "strokeWidth": 2},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "low", "type": "quantitative", "title": None, "scale": scale},
+                    "y2": {"field": "high"},
+                },
+            },
+            {
+                "mark": {"type": "line", "color": ACCENT, "strokeWidth": 1.5, "opacity": 0.6},
+                "encoding": {"x": x, "y": {"field": "value", "type": "quantitative", "scale": scale}},
+            },
+            {
+                "mark": {"type": "circle", "size": 90, "color": ACCENT, "opacity": 1},
+                "encoding": {"x": x, "y": {"field": "value", "type": "quantitative", "scale": scale}},
+            },
+        ],
+    )
+
+
+def curves(rows: Sequence[Mapping[str, Any]], across: str, up: str) -> dict[str, Any]:
+    """Lines over a number: `x`, `y`, the `line` it belongs to, and whether that line is `ours` (strong) or a
+    comparison (grey); dashes tell the lines apart, below."""
+    x = {"field": "x", "type": "quantitative", "title": across, "scale": {"nice": False}}
+    y = {"field": "y", "type": "quantitative", "title": up}
+    colour = {"condition": {"test": "datum.ours", "value": ACCENT}, "value": QUIET}
+    dash = {"field": "line", "type": "nominal", "legend": {"title": None, "orient": "bottom"}, "sort": None}
+    return _spec(
+        rows,
+        220,
+        [
+            {
+                "mark": {"type": "line", "strokeWidth": 2},
+                "encoding": {"x": x, "y": y, "color": colour, "strokeDash": dash, "detail": {"field": "line"}},
+            }
+        ],
+    )
+
+
+def cumulated(rows: Sequence[Mapping[str, Any]], items: str, taken: str) -> dict[str, Any]:
+    """A curve of `taken` over `items` (both of 100), against the line on which all would have the same."""
+    scale = {"domain": [0, 100]}
+    x = {"field": "items", "type": "quantitative", "title": items, "scale": scale}
+    y = {"field": "taken", "type": "quantitative", "title": taken, "scale": scale}
+    return _spec(
+        rows,
+        240,
+        [
+            {
+                "data": {"values": [{"items": 0, "taken": 0}, {"items": 100, "taken": 100}]},
+                "mark": {"type": "line", "color": QUIET, "strokeDash": [5, 4]},
+                "encoding": {"x": x, "y": y},
+            },
+            {"mark": {"type": "line", "color": ACCENT, "strokeWidth": 2.5}, "encoding": {"x": x, "y": y}},
+        ],
+    )

@@ -1,39 +1,215 @@
-"""The one sentence on top: is it worth anything?"""
+"""The one sentence on top, what it decides, and the message to forward.
+
+It says one of three things about worth: measured and helps (or harms), measured and no effect larger than so much,
+or never measured; and the last must not read as "it does not work".
+"""
 
 from __future__ import annotations
 
-from payoff.audit.measures import Effect
-from payoff.audit.report import Finding
-from payoff.audit.view import View
-from payoff.audit.worth import words
+from dataclasses import dataclass
+from typing import Any
 
-_VOID = ("trust_equal", "trust_perfect", "trust_constant", "ranks_backwards")
+from payoff.audit.parts import YES
+from payoff.audit.report import Finding
+from payoff.audit.sections.accuracy import always
+from payoff.audit.view import View
+
+_VOID = ("trust_equal", "trust_perfect", "trust_constant", "trust_few", "ranks_backwards")
+_MEASURED = {"effect_some": "helps", "effect_harm": "harms", "effect_none": "no_effect"}
+
+_UNTOLD = {"not_random": "fair", "difference_only": "unsaid", "treated_few": "enough"}
+"""Findings after which an effect cannot be told, though somebody was treated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Two groups of one column whose shares picked differ for sure; `first` is picked more often."""
+
+    column: str
+    first: str
+    second: str
+    high: float
+    low: float
+    least: float
+    most: float
+
+
+class Headline:
+    """The sections read together: which case it is, and the words for it."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        ranked = sorted((f for section in view.so_far for f in section.findings), key=lambda f: f.rank)
+        self.found: dict[str, Finding] = {}
+        for finding in ranked:
+            self.found.setdefault(finding.key, finding)
+        self.gap = next(filter(None, map(_gap, ranked)), None)
+        self.grave = self._grave()
+        self.case = self._case()
+
+    def _grave(self) -> Finding | None:
+        """The finding that makes the figures void; an uneven split does so only where an effect was reckoned."""
+        uneven = ("trust_uneven",) if self._measured() else ()
+        return next((self.found[key] for key in (*_VOID, *uneven) if key in self.found), None)
+
+    def _measured(self) -> Finding | None:
+        return next((self.found[key] for key in _MEASURED if key in self.found), None)
+
+    def _case(self) -> str:
+        roles, effect = self.view.roles, self._measured()
+        if self.grave:
+            return "stop"
+        if effect:
+            return _MEASURED[effect.key]
+        if "score" in roles and "label" in roles:
+            return "no_skill" if "ranks_badly" in self.found else "never"
+        if "treated" in roles and "label" in roles:
+            return "only_never"
+        return "gap" if self.gap else "picked"
+
+    def line(self) -> str:
+        """The headline itself, in one or two sentences."""
+        view = self.view
+        match self.case:
+            case "stop":
+                assert self.grave is not None
+                return view.say("headline_stop", finding=self.grave.text)
+            case "helps" | "harms" | "no_effect":
+                return self._effect()
+            case "no_skill":
+                return f"{view.say('headline_no_skill')} {view.say(self._never('headline_never_but'))}"
+            case "never":
+                return f"{self._right()} {view.say(self._never('headline_never'))}"
+            case "only_never":
+                return self._only_never()
+            case _:
+                return self._picks()
+
+    def _effect(self) -> str:
+        finding, view = self._measured(), self.view
+        assert finding is not None
+        e = finding.evidence
+        if self.case == "no_effect":
+            said = view.say("headline_no_effect", most=self._most())
+            return f"{self._right()} {said}" if "score" in view.roles else said
+        words: dict[str, Any] = {
+            "value": view.number(abs(e["effect"]) * 100, 1),
+            "direction": view.say("fewer" if e["effect"] < 0 else "more"),
+            "low": view.signed(e["low"]),
+            "high": view.signed(e["high"]),
+        }
+        arms: list[str] = list(e.get("arms", []))
+        if len(arms) == 1 and arms[0].casefold() not in YES:
+            said = view.say(f"headline_{self.case}_arm", arm=arms[0], **words)
+        else:
+            said = view.say(f"headline_{self.case}", **words)
+        score = self._score() if self.case == "helps" else ""
+        return f"{said} {score}".strip()
+
+    def _score(self) -> str:
+        """Whether the score finds those whom treatment helps; "" where nobody looked."""
+        ways = ("more", "less", "same")
+        return next((self.view.say(f"headline_score_{w}") for w in ways if f"effect_top_{w}" in self.found), "")
+
+    def _most(self) -> str:
+        """The largest effect, either way, that the interval still allows: of 100, rounded up."""
+        finding = self.found["effect_none"]
+        largest = max(abs(finding.evidence["low"]), abs(finding.evidence["high"])) * 100
+        return self.view.number(largest, 1)
+
+    def _right(self) -> str:
+        """How good the score is beside what needs none."""
+        view, found = self.view, self.found
+        if "accuracy_no_better" in found:
+            ranks = "_ranks" if "ranks_well" in found else ""
+            right = view.of_100(found["accuracy_no_better"].evidence["accuracy"])
+            return view.say(f"headline_right_same{ranks}", right=right, constant=always(view))
+        if "accuracy_better" in found:
+            e = found["accuracy_better"].evidence
+            words = {"right": view.of_100(e["accuracy"]), "baseline": view.of_100(e["constant"])}
+            return view.say("headline_right_more", constant=always(view), **words)
+        if "ranks_well" in found:
+            return view.say("headline_ranks", n=view.of_100(found["ranks_well"].evidence["auc"]))
+        return view.say("headline_no_skill")
+
+    def _never(self, otherwise: str) -> str:
+        return next((f"headline_never_{why}" for key, why in _UNTOLD.items() if key in self.found), otherwise)
+
+    def _only_never(self) -> str:
+        for key, why in _UNTOLD.items():
+            if key in self.found:
+                return self.view.say(f"headline_only_never_{why}")
+        return self.view.say("headline_only_outcome", n=self.view.of_100(self.view.base))
+
+    def _picks(self) -> str:
+        view = self.view
+        tail = view.say("headline_picks_never" if "label" in view.roles else "headline_no_outcome")
+        if self.gap:
+            g = self.gap
+            figures = {"high": g.high, "low": g.low, "gap": g.high - g.low, "least": g.least, "most": g.most}
+            shown = {name: view.number(value * 100, 1) for name, value in figures.items()}
+            words = {"column": g.column, "first": g.first, "second": g.second, "decision": self._decision()}
+            return f"{view.say('headline_gap', **words, **shown)} {tail}"
+        share = view.of_100(view.rows.one("avg(({picked} = 1)::int)", "{picked} < 250"))
+        key = "headline_no_gap" if "harm_none" in self.found else "headline_picked"
+        return f"{view.say(key, n=share, decision=self._decision())} {tail}"
+
+    def _decision(self) -> str:
+        return self.view.roles["decision"] or self.view.roles["score"]
+
+    def decides(self) -> tuple[str, str]:
+        """What may be decided by this audit, and what may not: a line each."""
+        words = {"most": self._most()} if self.case == "no_effect" else {}
+        words |= {"column": self.gap.column} if self.gap else {}
+        only = "_only" if self.case == "helps" and "score" not in self.view.roles else ""
+        return (
+            self.view.say(f"headline_decides_{self.case}", **words),
+            self.view.say(f"headline_undecided_{self.case}{only}", **words),
+        )
+
+
+def _gap(finding: Finding) -> Gap | None:
+    """The gap in who is picked that a finding speaks of, where its range does not reach 0: that of the group worst
+    off, else the widest."""
+    e = finding.evidence
+    if finding.key != "harm_selected" or not e.get("gaps"):
+        return None
+    rates, reference = e["rates"], e["reference"]
+    sure = {name: gap for name, gap in e["gaps"].items() if gap["low"] * gap["high"] > 0 and name in rates}
+    if not sure or reference not in rates:
+        return None
+    group = max(sure, key=lambda name: (name == e["worst_off"], abs(sure[name]["value"])))
+    found = sure[group]
+    least, most = sorted((abs(found["low"]), abs(found["high"])))
+    first, second = sorted((group, reference), key=lambda name: -rates[name])
+    return Gap(e["column"], first, second, rates[first], rates[second], least, most)
 
 
 def headline(view: View) -> str:
     """What the sections say together; the effect, where one was measured, speaks before accuracy."""
-    found = {f.key: f for section in view.so_far for f in section.findings}
-    for key in _VOID:
-        if key in found:
-            return view.say("headline_stop", finding=found[key].text)
-    for key, told in (("effect_some", "headline_moved"), ("effect_harm", "headline_harmed")):
-        if key in found:
-            return view.say(told, **_effect(view, found[key]))
-    right = found.get("accuracy_no_better") or found.get("accuracy_better")
-    if "effect_none" in found:
-        said = _effect(view, found["effect_none"])
-        if right is None:
-            return view.say("headline_unmoved_rank", **said)
-        return view.say("headline_unmoved", right=view.of_100(right.evidence["accuracy"]), **said)
-    if "ranks_badly" in found:
-        return view.say("headline_no_skill")
-    if "not_random" in found:
-        return view.say("headline_not_random")
-    if "accuracy_no_better" in found:
-        return view.say("headline_constant", right=view.of_100(found["accuracy_no_better"].evidence["accuracy"]))
-    return view.say("headline_unknown" if "ranks_well" in found else "headline_no_skill")
+    return Headline(view).line()
 
 
-def _effect(view: View, finding: Finding) -> dict[str, str]:
-    e = finding.evidence
-    return words(view, Effect(e["effect"], e["low"], e["high"], e["treated"], e["untreated"]))
+def decides(view: View) -> tuple[str, str]:
+    """What this audit decides and what it does not."""
+    return Headline(view).decides()
+
+
+def forward(view: View, line: str) -> str:
+    """The headline as a message that stands alone, a thought a line: what was looked at and found, what it decides
+    and what it does not, and what comes next."""
+    read = Headline(view)
+    decided, undecided = read.decides()
+    opening = view.say("forward", name=view.name or view.say("page_name"), n=view.number(view.n))
+    stop = next((f for f in read.found.values() if f.kind == "stop" and f.text not in line), None)
+    steps = [step for section in view.so_far for step in section.steps if section.name == "monday"]
+    chosen = steps[: 1 if read.grave else 2][-1:]  # the test comes second; what is broken is mended before it
+    return "\n".join(
+        [
+            f"{opening} {line}",
+            *([view.say("forward_grave", finding=stop.text)] if stop else []),
+            view.say("forward_decides", text=decided),
+            view.say("forward_undecided", text=undecided),
+            *(view.say("forward_next", step=step.text.split("\n")[0]) for step in chosen),
+        ]
+    )

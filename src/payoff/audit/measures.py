@@ -1,23 +1,17 @@
-"""What an audit counts beyond `stats`: shares with their range, gaps between groups, calibration bins."""
+"""What an audit counts beyond `stats`: shares with their range, gaps between groups, plain effects."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from payoff.aggregates import Sums
-from payoff.stats import compare, ranking
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from payoff.stats import compare
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`hits` of `n` with its Wilson (1927) interval, which holds for small groups and near 0 and 1."""
+    """`hits` of `n` rows with the Wilson (1927) interval, which holds for small groups and near 0 and 1."""
 
     hits: int
     n: int
@@ -28,42 +22,38 @@ class Share:
 
 def share(hits: int, n: int, alpha: float = 0.05) -> Share | None:
     """A share with its interval; `None` for nobody."""
-    if n == 0:
-        return None
+    return None if n == 0 else _share(hits, n, float(n), alpha)
+
+
+def share_of(sums: Sums, alpha: float = 0.05) -> Share | None:
+    """A share from per-unit sums; `None` for nobody.
+
+    Where every unit brings one row this is `share`. Where units repeat, Wilson's interval stands on the effective
+    number of rows: as many independent ones as would give the variance seen between units (Deng et al. 2018).
+    """
+    return None if sums.w <= 0 else _share(round(sums.y), round(sums.w), effective(sums), alpha)
+
+
+def _share(hits: int, n: int, known: float, alpha: float) -> Share:
     p = hits / n
-    low, high = compare.wilson(p, n, alpha)
+    low, high = compare.wilson(p, known, alpha)
     return Share(hits, n, p, min(p, low), max(p, high))
+
+
+def effective(sums: Sums) -> float:
+    """How many independent rows the rows of one cell are worth: all of them where no unit repeats, never more."""
+    if sums.ww == sums.n:
+        return sums.w
+    found = compare.moments(sums)
+    if found is None or found.variance <= 0:  # one unit, or all rows alike: no more than the units are known
+        return max(1.0, sums.n)
+    return min(sums.w, max(1.0, found.value * (1 - found.value) / found.variance))
 
 
 def gap(a: Share, b: Share) -> tuple[float, float, float]:
     """Difference a − b of two independent shares with Newcombe's (1998, method 10) hybrid score interval."""
     d = a.value - b.value
     return d, d - math.hypot(a.value - a.low, b.high - b.value), d + math.hypot(a.high - a.value, b.value - b.low)
-
-
-def hits_at(score: Floats, worth: Floats | Flags, top: float) -> tuple[int, float]:
-    """How many rows the top share holds, and how much of `worth` (the outcomes) is expected among them."""
-    found = ranking.precision_at(score, worth, top)
-    assert found is not None
-    return found[1], found[0] * found[1]
-
-
-def calibration_bins(label: Flags, score: Floats, bins: int = 10) -> list[tuple[int, float, float]]:
-    """(n, mean score, share of positives) per non-empty bin of equal width over 0 to 1.
-
-    Equal width, so that rows of one score are never parted and the figure does not hang on the order of the file.
-    """
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    at = np.searchsorted(edges[1:-1], score)
-    n = np.bincount(at, minlength=bins)
-    scores = np.bincount(at, weights=score, minlength=bins)
-    hits = np.bincount(at, weights=label.astype(np.float64), minlength=bins)
-    return [(int(n[i]), float(scores[i] / n[i]), float(hits[i] / n[i])) for i in range(bins) if n[i]]
-
-
-def calibration_error(label: Flags, score: Floats, bins: int = 10) -> float:
-    """Expected calibration error: the mean distance of stated from seen share, weighted by rows."""
-    return sum(n * abs(said - seen) for n, said, seen in calibration_bins(label, score, bins)) / label.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +67,12 @@ class Effect:
     untreated: int
 
 
-def effect(outcome: Floats, treated: Flags) -> Effect | None:
-    """The plain effect of a treatment given by chance; `None` with fewer than two rows a side."""
-    ours, theirs = outcome[treated], outcome[~treated]
-    found = compare.difference(Sums.of(ours), Sums.of(theirs), share=True)
+def effect(ours: Sums, theirs: Sums, *, share: bool = True, alpha: float = 0.05) -> Effect | None:
+    """The plain difference of two means, ours minus theirs, with Welch's interval.
+
+    `None` with fewer than two units a side. `share` says that each unit brings shares, 0 to 1.
+    """
+    found = compare.difference(ours, theirs, alpha, share=share)
     if found.value is None or found.low is None or found.high is None:
         return None
-    return Effect(found.value, found.low, found.high, ours.size, theirs.size)
+    return Effect(found.value, found.low, found.high, int(ours.w), int(theirs.w))

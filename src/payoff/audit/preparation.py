@@ -2,173 +2,247 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
-from payoff.audit import frame as frames
-from payoff.audit.measures import Floats
-from payoff.audit.roles import Roles
-from payoff.audit.view import Health, View, as_score, is_bad, yes_no
-from payoff.checks import number
+from payoff.audit.coding import MISSING, MOST_LEVELS, UNSEEN, Coded, as_code
+from payoff.audit.columns import is_text
+from payoff.audit.leaks import leaking
+from payoff.audit.moments import moment_sql
+from payoff.audit.parts import BAD, WELCOME
+from payoff.audit.periods import periods_of
+from payoff.audit.reading import Reader
+from payoff.audit.roles import Roles, tokens
+from payoff.audit.rows import Rows
+from payoff.audit.source import Source, quoted
+from payoff.audit.view import Health, Said, View
 from payoff.errors import BadInput, Fault
-from payoff.stats import ranking
 from payoff.texts import Texts
 
-_MOST_GROUPS = 12
-_LEAK = 0.95
-"""A column that alone ranks so well was most likely written after the fact."""
+_BANDS, _FEATURE_BANDS = 4, 10
+_MOST_COLUMNS = 100
+_TWO = ("label", "decision", "seen", "done", "feedback")
+Sql = dict[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the caller said about the table, beside which column is which."""
+class _Preparation:
+    """One table on its way to a view. Faults gather, so that all are told together."""
 
-    roles: Roles
-    value: float | str | None = None
-    cost: float | str | None = None
-    positive: object = None
-    bad: bool | None = None
-    name: str = ""
+    def __init__(self, source: Source, roles: Roles, said: Said, texts: Texts) -> None:
+        self.source, self.roles, self.said = source, roles, said
+        self.reader = Reader(source, texts)
+        self.faults: list[Fault] = []
+        self.arms: tuple[str, ...] = ()
+        self.periods: tuple[datetime, ...] = ()
+        self.probability, self.logits = True, False
 
-
-def prepare(table: pa.Table, asked: Asked, texts: Texts) -> tuple[View, list[str]]:
-    """The view, and every change made to the values in words. Raises `BadInput` with all faults at once."""
-    roles = asked.roles
-    notes: list[str] = []
-    faults: list[Fault] = []
-
-    def attempt(read: Any, *args: Any) -> Any:
-        """All faults of the table are told together."""
+    def attempt(self, read: Callable[..., Any], *args: Any, **named: Any) -> Any:
         try:
-            return read(*args)
+            return read(*args, **named)
         except BadInput as error:
-            faults.extend(error.faults)
+            self.faults.extend(error.faults)
             return None
 
-    scored = attempt(as_score, table, roles.score, notes, texts)
-    label = attempt(yes_no, table, roles.label, asked.positive, notes, texts)
-    treated = attempt(yes_no, table, roles.treated, None, notes, texts) if roles.treated else None
-    decision = attempt(yes_no, table, roles.decision, None, notes, texts) if roles.decision else None
-    worth = attempt(_amount, table, "value", asked.value)
-    price = attempt(_amount, table, "cost", asked.cost)
-    if faults:
-        raise BadInput("the table", faults)
-    scores, probability, logits = scored
-    known = ~np.isnan(label) & ~np.isnan(scores)
-    yes = label[known] == 1
-    if not yes.any() or yes.all():
-        raise BadInput(
-            "the table",
-            [Fault(roles.label, "all rows with a score have the same outcome", "Give rows of both kinds.")],
+    def parts(self) -> Sql:
+        """Every part as a type and SQL."""
+        self.faults, self.reader.notes = [], []
+        sql: Sql = {}
+        for part in _TWO:
+            if part in self.roles:
+                positive = self.said.positive if part == "label" else None
+                moments = part in ("seen", "done")
+                sql[part] = (
+                    "utinyint",
+                    self.attempt(self.reader.yes_no, self.roles[part], positive, moments=moments),
+                )
+        if "treated" in self.roles:
+            found = self.attempt(self.reader.arms, self.roles["treated"], self.said.control)
+            if found:
+                sql["treated"], self.arms = ("utinyint", found[0]), found[1]
+        self._scores(sql)
+        for part in ("value", "cost", "propensity"):
+            if part in self.roles:
+                sql[part] = ("double", self.attempt(self.reader.number_sql, self.roles[part]))
+        self._moments(sql)
+        if "unit" in self.roles:
+            unit = quoted(self.roles["unit"])
+            there = f"{unit} <> ''" if is_text(self.reader.kind(self.roles["unit"])) else f"{unit} is not null"
+            sql["unit"] = ("ubigint", f"(case when {there} then hash({unit}) end)")
+        if "action" in self.roles:
+            sql["action"] = ("varchar", f"cast({quoted(self.roles['action'])} as varchar)")
+        if self.faults:
+            raise BadInput("the table", self.faults)
+        return sql
+
+    def _scores(self, sql: Sql) -> None:
+        base = self._base(sql) if not self.faults else None
+        for part in ("score", "challenger"):
+            if part in self.roles:
+                found = self.attempt(self.reader.score, self.roles[part], base)
+                if found:
+                    sql[part] = ("double", found.sql)
+                    self.probability = self.probability and found.probability
+                    self.logits = self.logits or found.logits
+
+    def _base(self, sql: Sql) -> float | None:
+        """How often the outcome comes among the rows looked at; only to tell logits from other numbers."""
+        if "label" not in sql:
+            return None
+        self.source.connection.register("looked_at", self.source.look)
+        found = self.source.connection.sql(
+            f"select avg(y) from (select {sql['label'][1]} as y from looked_at) where y < 2"
         )
-    unknown, missing = int(np.isnan(label).sum()), int((np.isnan(scores) & ~np.isnan(label)).sum())
-    notes += [texts.say("audit.coerced_unknown", n=unknown)] if unknown else []
-    notes += [texts.say("audit.coerced_missing", n=missing)] if missing else []
-    groups = {c: _groups(table, c, notes, texts)[known] for c in (*roles.protected, *roles.segments)}
-    leaks = _leaks(table, roles, known, yes)
-    groups = {c: g for c, g in groups.items() if c not in leaks and np.unique(g[g != ""].astype(str)).size > 1}
-    if treated is not None and np.isnan(treated[known]).any():
-        notes.append(texts.say("audit.coerced_treated_missing", n=int(np.isnan(treated[known]).sum())))
-    health = Health(
-        rows=table.num_rows,
-        unknown_outcomes=unknown,
-        missing_scores=missing,
-        double_rows=_double_rows(table),
-        double_units=frames.doubles(table[roles.unit]) if roles.unit else 0,
-        logits=logits,
-        rank_only=not probability,
-        leaks=leaks,
-    )
+        value = found.fetchall()[0][0]
+        return None if value is None else float(value)
+
+    def _moments(self, sql: Sql) -> None:
+        at: dict[str, str] = {}
+        for part in ("time", "acted_at", "outcome_at"):
+            if part in self.roles:
+                name = self.roles[part]
+                found = self.attempt(moment_sql, name, self.source.look[name])
+                if found:
+                    at[part], assumed = found
+                    if assumed:
+                        self.reader.note(
+                            f"coerced_moments_{'text' if assumed == 'text' else 'as'}",
+                            column=name,
+                            how=assumed.replace("_", " "),
+                        )
+        if "time" in at:
+            self._period(sql, at["time"])
+        if "time" in at and "acted_at" in at:
+            sql["wait_hours"] = ("double", f"(date_diff('second', {at['time']}, {at['acted_at']}) / 3600.0)")
+        if "time" in at and "outcome_at" in at:
+            sql["lag_days"] = ("double", f"(date_diff('second', {at['time']}, {at['outcome_at']}) / 86400.0)")
+        if "acted_at" in at and "done" not in sql:
+            sql["done"] = ("utinyint", f"cast(({at['acted_at']} is not null)::int as utinyint)")
+
+    def _period(self, sql: Sql, at: str) -> None:
+        found = self.attempt(periods_of, self.source, self.roles["time"], at, self.reader.note)
+        if found:
+            self.periods, sql["period"] = found[0], ("utinyint", found[1])
+
+    def coded(self) -> dict[str, Coded]:
+        """Groups and other columns as codes, in the order of the table."""
+        own = {*self.roles.of.values()}
+        look = self.source.look
+        found: dict[str, Coded] = {}
+        wanted = [*self.roles.protected, *self.roles.segments]
+        rest = [c for c in self.source.columns if c not in own and c not in wanted]
+        for column in [*wanted, *rest[: max(0, _MOST_COLUMNS - len(wanted))]]:
+            exact = self.reader.values(column) if column in self.reader._exact else None
+            bands = _BANDS if column in wanted else _FEATURE_BANDS
+            made = as_code(column, f"c{len(found)}", look, bands=bands, exact=exact)
+            if made is None:
+                continue
+            if column in wanted and made.kind == "bands":
+                self.reader.note("coerced_bands", column=column)
+            if column in wanted and made.lumped > MOST_LEVELS:
+                self.reader.note("coerced_levels", column=column, n=made.lumped)
+            found[column] = made
+        if len(rest) > _MOST_COLUMNS:
+            self.reader.note("coerced_wide", n=len(rest), most=_MOST_COLUMNS)
+        return found
+
+    def unseen(self, rows: Rows, coded: Mapping[str, Coded]) -> list[str]:
+        """Columns with values that were not among the rows looked at."""
+        if self.source.whole:
+            return []
+        named = {part: self.roles[part] for part in (*_TWO, "treated") if part in rows and part in self.roles}
+        places = {**named, **{c.code: c.column for c in coded.values() if c.kind == "levels"}}
+        shown = ", ".join(f"count(*) filter ({place} = {UNSEEN}) as {place}" for place in places)
+        if not shown:
+            return []
+        counted = rows.counts(where="true", sums=tuple(f"({place} = {UNSEEN})::int" for place in places))
+        return [column for i, column in enumerate(places.values()) if counted[f"sum{i}"][0] > 0]
+
+
+def prepare(source: Source, roles: Roles, said: Said, texts: Texts, folder: Path) -> tuple[View, list[str]]:
+    """The view, and every change made to the values in words. Raises `BadInput` with all faults at once."""
+    work = _Preparation(source, roles, said, texts)
+    for name in source.left_out:
+        work.reader.note("coerced_left_out", column=name)
+    before = list(work.reader.notes)
+    for _ in range(2):
+        columns, coded = work.parts(), work.coded()
+        rows = Rows(source, {**columns, **{c.code: ("utinyint", c.sql) for c in coded.values()}}, folder)
+        fresh = work.unseen(rows, coded)
+        if not fresh:
+            break
+        for column in fresh:
+            work.reader.exactly(column)
+    label = columns.get("label", ("", ""))[1]
+    return _view(rows, work, coded, label, texts), [*before, *work.reader.notes]
+
+
+def _view(rows: Rows, work: _Preparation, coded: Mapping[str, Coded], label: str, texts: Texts) -> View:
+    roles, said, reader = work.roles, work.said, work.reader
+    scored, labelled = "score" in rows, "label" in rows
+    known = " and ".join([*(["label < 2"] if labelled else []), *(["score is not null"] if scored else [])])
+    rows.names["known"] = f"({known or 'true'})"
+    n = work.source.rows
+    positives = negatives = unknown = missing = 0
+    if labelled:
+        sums = ("(label > 1)::int", *(["(label < 2 and score is null)::int"] if scored else []))
+        told = rows.counts(where="true", sums=sums)
+        unknown, missing = int(told["sum0"][0]), int(told["sum1"][0]) if scored else 0
+        split = rows.counts("label", where="{known}")
+        count = dict(zip(split["label"].tolist(), split["n"].tolist(), strict=True))
+        positives, negatives = int(count.get(1, 0)), int(count.get(0, 0))
+        if not positives or not negatives:
+            what = "all rows with a score have the same outcome" if scored else "every row has the same outcome"
+            raise BadInput("the table", [Fault(roles["label"], what, "Give rows of both kinds.")])
+    for key, count_ in (("coerced_unknown", unknown), ("coerced_missing", missing)):
+        if count_:
+            reader.note(key, n=count_)
+    if "treated" in rows:
+        lost = int(rows.counts(where="treated > 250")["n"][0])
+        if lost:
+            reader.note("coerced_treated_missing", n=lost)
+    if "unit" in rows:
+        rows.clustered = _repeats(rows, n)
+    leaks = leaking(work.source, rows, coded, label, "{known}") if labelled else {}
+    half = len(work.periods) // 2
+    rows.names["late"] = f"(case when period > 250 then {MISSING} when period >= {half} then 1 else 0 end)"
+    wanted = {*roles.protected, *roles.segments}
+    told_groups = {c: code for c, code in coded.items() if c in wanted and c not in leaks and len(code.names) > 1}
     view = View(
-        name=asked.name,
+        rows=rows,
         roles=replace(
             roles,
-            segments=tuple(c for c in roles.segments if c in groups),
-            protected=tuple(c for c in roles.protected if c in groups),
+            segments=tuple(c for c in roles.segments if c in told_groups),
+            protected=tuple(c for c in roles.protected if c in told_groups),
         ),
-        label=yes,
-        score=scores[known],
-        probability=probability,
-        bad=is_bad(roles.label, asked.positive) if asked.bad is None else asked.bad,
-        groups=groups,
-        health=health,
+        said=said,
         texts=texts,
-        treated=None if treated is None else treated[known],
-        decision=None if decision is None else decision[known],
-        value=None if worth is None else np.nan_to_num(worth[known]),
-        cost=None if price is None else float(np.nanmean(price[known])),
+        health=Health(n, unknown, missing, work.logits, leaks),
+        n=n,
+        positives=positives,
+        negatives=negatives,
+        bad=is_bad(roles["label"], said.positive) if said.bad is None else said.bad,
+        probability=work.probability,
+        arms=work.arms,
+        periods=work.periods,
+        groups=told_groups,
+        features={c: code for c, code in coded.items() if c not in wanted},
     )
-    return view, notes
+    rows.names["picked"] = view.picked
+    return view
 
 
-def _amount(table: pa.Table, what: str, given: float | str | None) -> Floats | None:
-    """A number for all rows, or a column of numbers."""
-    if given is None:
-        return None
-    if not isinstance(given, str):
-        return np.full(table.num_rows, number(what, given, low=0.0))
-    if given not in table.column_names:
-        raise BadInput(
-            "the table", [Fault(given, f"no such column for {what}", "Give a number or a column of numbers.")]
-        )
-    values = frames.floats(table[given])
-    if values is None or np.isnan(values).all():
-        raise BadInput(
-            "the table", [Fault(given, f"the {what} is not a number", "Give a number or a column of numbers.")]
-        )
-    return values
+def _repeats(rows: Rows, n: int) -> bool:
+    """Whether units come several times, by a sample of units where there are many rows."""
+    part = max(1, n // 2_000_000)
+    found = rows.counts(where=f"unit is not null and unit % {part} = 0", sums=("1",))
+    different = rows.one("count(distinct unit)", f"unit is not null and unit % {part} = 0")
+    return bool(found["n"][0] > different)
 
 
-def _groups(table: pa.Table, column: str, notes: list[str], texts: Texts) -> np.ndarray:
-    """A column as groups of people: many numbers become four bands, rare values become “(other)”."""
-    counts = frames.levels(table[column])
-    values = frames.texts(table[column])
-    if len(counts) <= _MOST_GROUPS:
-        return values
-    numbers = frames.floats(table[column])
-    if numbers is not None:
-        notes.append(texts.say("audit.coerced_bands", column=column))
-        cuts = np.unique(np.nanquantile(numbers, [0.25, 0.5, 0.75]))
-        edges = [f"{c:.4g}" for c in cuts]
-        names = [f"under {edges[0]}", *(f"{a} to under {b}" for a, b in itertools.pairwise(edges))]
-        words = np.array([*names, f"{edges[-1]} and over"], dtype=object)
-        banded = words[np.searchsorted(cuts, np.nan_to_num(numbers), side="right")]
-        return np.where(np.isnan(numbers), "", banded)
-    notes.append(texts.say("audit.coerced_levels", column=column, n=len(counts)))
-    kept = list(counts)[: _MOST_GROUPS - 1]
-    return np.where(np.isin(values.astype(str), [*kept, ""]), values, "(other)")
-
-
-def _leaks(table: pa.Table, roles: Roles, known: np.ndarray, yes: np.ndarray) -> dict[str, float]:
-    """Columns that tell the outcome almost without a mistake, by numbers or by values, with their AUC."""
-    own = {roles.score, roles.label, roles.unit, roles.treated, roles.decision}
-    found = {}
-    for column in table.column_names:
-        if column in own:
-            continue
-        numbers = frames.floats(table[column])
-        if numbers is not None:
-            filled = numbers[known]
-            if np.isnan(filled).all():
-                continue
-            filled = np.where(np.isnan(filled), np.nanmin(filled) - 1, filled)
-        elif frames.distinct(table[column]) <= _MOST_GROUPS:
-            _, at = np.unique(frames.texts(table[column])[known].astype(str), return_inverse=True)
-            filled = (np.bincount(at, weights=yes) / np.bincount(at))[at]
-        else:
-            continue
-        auc = ranking.auc(filled, yes) or 0.5
-        if max(auc, 1 - auc) >= _LEAK:
-            found[column] = max(auc, 1 - auc)
-    return found
-
-
-def _double_rows(table: pa.Table) -> int:
-    try:
-        return int(table.num_rows - table.group_by(table.column_names).aggregate([]).num_rows)
-    except pa.ArrowException:
-        return 0
+def is_bad(label: str, positive: object) -> bool:
+    """Whether the outcome's name says that it is one to prevent; unknown names count as such."""
+    words = {*tokens(label), *tokens(str(positive or ""))}
+    return bool(words & BAD) or not words & WELCOME

@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from payoff.audit import written
 
 Kind = Literal["stop", "costs", "know", "good"]
 """stop: do not rely on it before this is mended · costs: it costs money or people · know: read it so · good."""
 
 _ORDER: dict[Kind, int] = {"stop": 0, "costs": 1, "know": 2, "good": 3}
 HEADLINES = 5
+SCHEMA = 2
+"""The version of the shape `as_dict` gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a claim rests on: how many rows, its 95% interval in its own measure (`None` where it has none), how
+    it was reckoned in words, the paper or rule behind it, and the call that gives the same number elsewhere (""
+    if none)."""
+
+    n: int
+    method: str
+    interval: tuple[float, float] | None = None
+    source: str = ""
+    same_as: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "n": self.n,
+            "interval": None if self.interval is None else list(self.interval),
+            "method": self.method,
+            "source": self.source,
+            "same_as": self.same_as,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One sentence a person can act on.
 
-    `weight` ranks findings of one kind (0 to 1): how much is at stake, such as the size of a gap. `evidence`
-    holds the figures the sentence rests on, by name, for machines.
+    `touches` is the share of all rows it is about (0 to 1) and ranks findings of one kind: the more rows, the
+    more it costs. `money` is what it costs (or brings, below 0) where amounts were given, and ranks before it.
+    `evidence` holds the figures the sentence rests on, by name, for machines; `basis` says how they were come
+    by.
     """
 
     key: str
     kind: Kind
     text: str
-    weight: float = 0.0
+    touches: float = 0.0
     section: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    basis: Basis | None = None
+    money: float | None = None
 
     @property
     def rank(self) -> tuple[int, float, str]:
-        return (_ORDER[self.kind], -self.weight, self.key)
+        return (_ORDER[self.kind], -self.touches, self.key)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -39,28 +68,34 @@ class Finding:
             "kind": self.kind,
             "text": self.text,
             "section": self.section,
+            "touches": self.touches,
+            "money": self.money,
             "evidence": dict(self.evidence),
+            "basis": None if self.basis is None else self.basis.as_dict(),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small table. `cells` are written for reading; `rows` hold the same as plain values, by column name."""
+    """A small table. `cells` are written for reading; `rows` hold the same as plain values, by column name, and
+    `figures` what is true of the table as a whole."""
 
     title: str
     columns: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     rows: tuple[Mapping[str, Any], ...] = ()
     note: str = ""
+    basis: Basis | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        return {"title": self.title, "rows": [dict(row) for row in self.rows], "note": self.note}
-
-    def as_text(self) -> str:
-        grid = [self.columns, *self.cells]
-        widths = [max(len(line[i]) for line in grid) for i in range(len(self.columns))]
-        lines = ["  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in grid]
-        return "\n".join([self.title, lines[0], "  ".join("-" * w for w in widths), *lines[1:]])
+        return {
+            "title": self.title,
+            "rows": [dict(row) for row in self.rows],
+            "figures": dict(self.figures),
+            "note": self.note,
+            "basis": None if self.basis is None else self.basis.as_dict(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +117,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question of the audit with its answer. `unanswered` says why, where the file does not allow one."""
+    """One question of the audit with its answer. `unanswered` says why, where the table does not allow one, and
+    `answer` is the answer in a few words ("" where it takes none)."""
 
     name: str
     title: str
@@ -92,6 +128,7 @@ class Section:
     said: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     unanswered: str = ""
+    answer: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -103,6 +140,7 @@ class Section:
             "said": list(self.said),
             "steps": [{"text": s.text, "command": s.command} for s in self.steps],
             "unanswered": self.unanswered,
+            "answer": self.answer,
         }
 
 
@@ -110,8 +148,10 @@ class Section:
 class Report:
     """A whole audit.
 
-    `columns` says which column was read as what and `guessed` which of those we chose ourselves; `coerced` lists
-    every change made to the values; `missing` maps a column the file lacks to what it would answer.
+    `columns` says which column was read as what and `guessed` which of those we chose ourselves; `coerced`
+    lists every change made to the values; `missing` maps a part the table lacks to what it would answer.
+    `forward` is the headline as a message that stands alone; `decides` and `undecided` say what may be decided
+    by it and what may not.
     """
 
     name: str
@@ -123,6 +163,9 @@ class Report:
     sections: tuple[Section, ...]
     missing: Mapping[str, str]
     labels: Mapping[str, str] = field(default_factory=dict)
+    forward: str = ""
+    decides: str = ""
+    undecided: str = ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -142,6 +185,11 @@ class Report:
     def all_findings(self) -> tuple[Finding, ...]:
         return tuple(sorted((f for s in self.sections for f in s.findings), key=lambda f: f.rank))
 
+    @property
+    def stops(self) -> bool:
+        """Whether any finding says not to rely on it."""
+        return any(f.kind == "stop" for f in self.all_findings)
+
     def section(self, name: str) -> Section:
         """One section by name; `KeyError` if there is none."""
         return {s.name: s for s in self.sections}[name]
@@ -149,9 +197,13 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values; numbers are exact, `None` where nothing can be told."""
         return {
+            "schema": SCHEMA,
             "name": self.name,
             "n": self.n,
             "headline": self.headline,
+            "forward": self.forward,
+            "decides": self.decides,
+            "undecided": self.undecided,
             "columns": dict(self.columns),
             "guessed": list(self.guessed),
             "coerced": list(self.coerced),
@@ -161,32 +213,13 @@ class Report:
         }
 
     def as_text(self, width: int = 100) -> str:
-        """The report for a terminal."""
+        """The whole report for a terminal."""
+        return written.as_text(self, width)
 
-        def wrap(text: str, first: str = "", rest: str = "") -> str:
-            return textwrap.fill(text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False)
+    def as_summary(self, width: int = 100) -> str:
+        """Headline, findings and steps: one screen."""
+        return written.as_summary(self, width)
 
-        out = [wrap(self.headline), ""]
-        if self.labels:
-            out += [wrap(self.labels["read_as"])]
-        out += [wrap(note, "  ") for note in (*self.guessed, *self.coerced)]
-        out += [""]
-        for number, finding in enumerate(self.findings, 1):
-            mark = self.labels.get(finding.kind, finding.kind)
-            out += [wrap(f"{mark}: {finding.text}", f"{number}. ", "   ")]
-        for section in self.sections:
-            out += ["", section.title, "=" * len(section.title)]
-            if section.unanswered:
-                out += [wrap(section.unanswered)]
-            out += [wrap(finding.text, "· ", "  ") for finding in section.findings]
-            out += [wrap(said, "  ", "  ") for said in section.said]
-            for table in section.tables:
-                out += ["", table.as_text(), *([wrap(table.note)] if table.note else [])]
-            for number, step in enumerate(section.steps, 1):
-                out += [wrap(step.text, f"{number}. ", "   ")]
-                out += [f"   $ {step.command}"] if step.command else []
-        if self.missing:
-            title = self.labels.get("missing", "What this file cannot say")
-            out += ["", title, "=" * len(title)]
-            out += [wrap(f"{column}: {answer}", "· ", "  ") for column, answer in self.missing.items()]
-        return "\n".join(out) + "\n"
+    def as_markdown(self) -> str:
+        """The whole report as Markdown."""
+        return written.as_markdown(self)

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from payoff.audit import frame as frames
 from payoff.audit.catalogue import BUILT_IN, SectionMaker
-from payoff.audit.headline import headline
-from payoff.audit.preparation import Asked, prepare
+from payoff.audit.first_page import words
+from payoff.audit.headline import decides, forward, headline
+from payoff.audit.parts import NAMES, SEVERAL
+from payoff.audit.preparation import prepare
 from payoff.audit.report import Report, Section
-from payoff.audit.roles import Named, assign
-from payoff.audit.view import View
+from payoff.audit.roles import Look, Named, Roles, assign
+from payoff.audit.source import opened
+from payoff.audit.view import Assigned, Said, View
+from payoff.checks import number
 from payoff.texts import Texts
 
-_ASKED = ("unit", "treated", "decision", "value", "cost", "segments", "protected")
+Progress = Callable[[str], None]
+"""Told the name of each step as it begins: `reading`, `coding`, then each section's."""
+_ASKED = tuple(part for part in NAMES if part not in ("score", "label")) + SEVERAL
+
+
+def _quiet(_step: str) -> None:
+    return None
 
 
 def audit(
@@ -23,74 +33,135 @@ def audit(
     *,
     score: str | None = None,
     label: str | None = None,
+    challenger: str | None = None,
     unit: str | None = None,
+    time: str | None = None,
+    acted_at: str | None = None,
+    outcome_at: str | None = None,
     treated: str | None = None,
+    control: str | None = None,
+    assigned: Assigned = "unknown",
+    propensity: str | None = None,
+    split: Mapping[str, float] | None = None,
     decision: str | None = None,
-    segments: Sequence[str] = (),
-    protected: Sequence[str] = (),
+    picked_good: bool | None = None,
+    seen: str | None = None,
+    done: str | None = None,
+    feedback: str | None = None,
+    action: str | None = None,
+    segments: Sequence[str] | None = None,
+    protected: Sequence[str] | None = None,
     value: float | str | None = None,
     cost: float | str | None = None,
+    capacity: float | None = None,
+    threshold: float | None = None,
     positive: object = None,
     bad: bool | None = None,
+    brief: Mapping[str, Any] | None = None,
     name: str = "",
     texts: Texts | None = None,
     catalogue: Sequence[SectionMaker] = BUILT_IN,
+    progress: Progress = _quiet,
 ) -> Report:
     """What a model is worth, from its predictions and what came of them.
 
-    `frame` is a pandas, Polars or Arrow table, an Ibis table, or a dict of columns: one row a prediction, with a
-    score (higher for more likely) and the outcome known by now. Columns that are not named are guessed, which the
-    report says. `value` is what one outcome is worth and `cost` what acting on one row costs, each a number or a
-    column, in the same money. `positive` names the outcome's value that counts as yes; `bad` says whether the
-    outcome is one to prevent, else its name decides. Rows without a score or outcome are left out, and counted.
+    `frame` is a pandas, Polars or Arrow table, an Ibis table, a dict of columns, or the path of a Parquet file:
+    one row a prediction. A column that is not named is guessed, which the report says; "" says that there is
+    none.
 
-    Raises `BadInput` for a table that cannot be used and `Unknown` for a column that is not there.
+    Columns: `score` (higher for more likely) and `challenger` (another model's), `label` (what came of it),
+    `unit`, `time` (of the prediction), `acted_at`, `outcome_at`, `treated` (yes or no, or which of several
+    ways), `propensity` (of the treatment given), `decision`, `seen`, `done`, `feedback` (a thumb), `action`
+    (what was recommended), `segments`, `protected`; `value` (what an outcome is worth) and `cost` (of acting on
+    a row) are columns or amounts in the same money.
+
+    `positive` is the outcome's value that counts as yes, `bad` whether the outcome is one to prevent (else its
+    name decides), `control` the treatment that leaves people alone, `assigned` whether chance or a rule gave
+    the treatment, `split` the planned share of each way, `picked_good` whether being picked is good for the
+    person, `capacity` how many rows can be acted on (a share if below 1), `threshold` the score that means yes,
+    `brief` the product's answers by question. Rows without a score or outcome are left out where they are
+    needed, and counted.
+
+    Raises `BadInput` for a table that cannot be used, with all faults, and `Unknown` for a column that is not
+    there.
     """
     texts = texts or Texts()
-    segments = (segments,) if isinstance(segments, str) else segments
-    protected = (protected,) if isinstance(protected, str) else protected
-    table = frames.read(frame)
+    given = {
+        "score": score, "label": label, "challenger": challenger, "unit": unit, "time": time, "acted_at": acted_at,
+        "outcome_at": outcome_at, "treated": treated, "propensity": propensity, "decision": decision, "seen": seen,
+        "done": done, "feedback": feedback, "action": action,
+    }  # fmt: skip
+    amounts = {"value": value, "cost": cost}
+    columns = {**given, **{part: v for part, v in amounts.items() if isinstance(v, str)}}
     named = Named(
-        score=score or "",
-        label=label or "",
-        unit=unit or "",
-        treated=treated or "",
-        decision=decision or "",
-        segments=tuple(segments),
-        protected=tuple(protected),
-        taken=tuple(v for v in (value, cost) if isinstance(v, str)),
+        of={part: column for part, column in columns.items() if column is not None},
+        segments=_listed(segments),
+        protected=_listed(protected),
     )
-    asked = Asked(assign(table, named), value, cost, positive, bad, name)
-    view, notes = prepare(table, asked, texts)
-    for maker in catalogue:
-        lacking = [need for need in maker.needs if not view.has(need)]
-        if lacking:
-            section = _unanswered(view, maker)
-        else:
-            section = maker.run(view)
-        view = replace(view, so_far=(*view.so_far, section))
-    return Report(
+    said = Said(
+        value=_amount("value", value),
+        cost=_amount("cost", cost),
+        positive=positive,
+        bad=bad,
+        control=control,
+        assigned=assigned,
+        threshold=threshold,
+        capacity=capacity,
+        split=split,
+        picked_good=picked_good,
+        brief=brief,
         name=name,
+    )
+    progress("reading")
+    with opened(frame) as source, tempfile.TemporaryDirectory(prefix="payoff-coded-") as folder:
+        roles = assign(Look(source.look), named)
+        progress("coding")
+        view, notes = prepare(source, roles, said, texts, Path(folder))
+        for maker in catalogue:
+            progress(maker.name)
+            lacking = [need for need in maker.needs if not view.has(need)]
+            section = _unanswered(view, maker, lacking) if lacking else maker.run(view)
+            view.so_far.append(section)
+        return _report(view, roles, notes)
+
+
+def _listed(columns: Sequence[str] | None) -> tuple[str, ...] | None:
+    return (columns,) if isinstance(columns, str) else None if columns is None else tuple(columns)
+
+
+def _amount(what: str, given: float | str | None) -> float | None:
+    return None if given is None or isinstance(given, str) else number(what, given, low=0.0)
+
+
+def _report(view: View, roles: Roles, notes: Sequence[str]) -> Report:
+    said = view.said
+    amounts = {part: getattr(said, part) for part in ("value", "cost") if getattr(said, part) is not None}
+    line = headline(view)
+    decided, undecided = decides(view)
+    return Report(
+        name=view.name,
         n=view.n,
-        headline=headline(view),
-        columns={**view.roles.as_dict(), "value": value, "cost": cost, "bad": view.bad},
+        headline=line,
+        columns={**view.roles.as_dict(), **amounts, "bad": view.bad},
         guessed=_guessed(view),
         coerced=tuple(notes),
-        sections=view.so_far,
+        sections=tuple(view.so_far),
         missing={part: view.say(f"missing_{part}") for part in _ASKED if not view.has(part)},
-        labels=_labels(view),
+        labels=_labels(view, roles),
+        forward=forward(view, line),
+        decides=decided,
+        undecided=undecided,
     )
 
 
-def _unanswered(view: View, maker: SectionMaker) -> Section:
-    """A section the file has no columns for. A foreign one without texts of ours is named plainly."""
+def _unanswered(view: View, maker: SectionMaker, lacking: Sequence[str]) -> Section:
+    """A section the table has no columns for. A foreign one without texts of ours is named plainly."""
     try:
         return Section(
             maker.name, view.say(f"{maker.name}_title"), unanswered=view.say(f"{maker.name}_unanswered")
         )
     except KeyError:
-        lacking = ", ".join(need for need in maker.needs if not view.has(need))
-        return Section(maker.name, maker.name, unanswered=f"{view.say('missing')}: {lacking}")
+        return Section(maker.name, maker.name, unanswered=f"{view.say('missing')}: {', '.join(lacking)}")
 
 
 def _guessed(view: View) -> tuple[str, ...]:
@@ -100,16 +171,17 @@ def _guessed(view: View) -> tuple[str, ...]:
         found = columns[part]
         shown = ", ".join(f"“{c}”" for c in ([found] if isinstance(found, str) else found))
         named += [view.say("guessed_part", columns=shown, part=view.say(f"part_{part}"))] if shown else []
-    return (view.say("guessed", columns="; ".join(named)),) if named else ()
+    notes = [view.say("guessed", columns="; ".join(named))] if named else []
+    if view.said.bad is None and "label" in view.roles:
+        notes.append(view.say("guessed_bad" if view.bad else "guessed_good"))
+    return tuple(notes)
 
 
-def _labels(view: View) -> dict[str, str]:
+def _labels(view: View, roles: Roles) -> dict[str, str]:
     """The words a page or a terminal sets around the report."""
-    shown = []
-    for part, found in view.roles.as_dict().items():
-        for column in [found] if isinstance(found, str) else found[:0]:
-            shown += [view.say("read_part", column=column, part=view.say(f"part_{part}"))] if column else []
+    shown = [
+        view.say("read_part", column=column, part=view.say(f"part_{part}")) for part, column in roles.of.items()
+    ]
     read_as = view.say("read_as", n=view.texts.number(view.n), columns=", ".join(shown))
-    words = ("stop", "costs", "know", "good", "missing", "page_findings", "page_how", "page_table", "page_footer")
     title = view.say("page_title", name=view.name or view.say("page_name"))
-    return {**{word: view.say(word) for word in words}, "read_as": read_as, "page_title": title}
+    return {**words(view), "read_as": read_as, "page_title": title}

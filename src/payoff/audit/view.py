@@ -1,30 +1,29 @@
-"""What every section looks at: the rows whose score and outcome are both known, as plain arrays."""
+"""What every section looks at: the coded rows, what their codes stand for, and what the caller said."""
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
 
 import numpy as np
-import pyarrow as pa
 
-from payoff.audit import frame
-from payoff.audit.measures import Flags, Floats
-from payoff.audit.report import Section
-from payoff.audit.roles import BAD, Roles, tokens
-from payoff.errors import BadInput, Fault
+from payoff.audit.coding import MISSING, Coded
+from payoff.audit.methods import method
+from payoff.audit.report import Basis, Finding, Kind, Section
+from payoff.audit.roles import Roles
+from payoff.audit.rows import Rows
+from payoff.stats.scores import BINS, SPAN, Binned, Ranked, Sorted
 from payoff.texts import Texts
 
-YES = frozenset(
-    "yes y true t 1 positive pos churn churned left leave leaver lost converted bought hired default defaulted "
-    "fraud accepted done clicked responded retained renewed won ja oui si".split()
-)
-NO = frozenset(
-    "no n false f 0 -1 negative neg stay stayed active kept retained not_converted rejected paid good open "
-    "nein non".split()
-)
 FEW = 30
 """A group smaller than this reads "cannot tell"."""
+EXACT = 20_000_000
+"""Rows up to which scores are ranked one by one; beyond it in bins, with the most a figure can be off by."""
+Assigned = Literal["random", "rule", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,172 +33,204 @@ class Health:
     rows: int
     unknown_outcomes: int
     missing_scores: int
-    double_rows: int
-    double_units: int
     logits: bool
-    rank_only: bool
     leaks: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the caller said beside which column is which; nothing is guessed of it but `bad`.
+
+    `value` and `cost` are amounts for every row (a column is a part). `capacity` is how many rows can be acted
+    on (a share below 1), `threshold` the score from which on the model says yes, `split` the planned share of
+    each arm by name, `picked_good` whether being picked is good for the person, `brief` the product's four
+    answers by question.
+    """
+
+    value: float | None = None
+    cost: float | None = None
+    positive: object = None
+    bad: bool | None = None
+    control: str | None = None
+    assigned: Assigned = "unknown"
+    threshold: float | None = None
+    capacity: float | None = None
+    split: Mapping[str, float] | None = None
+    picked_good: bool | None = None
+    brief: Mapping[str, Any] | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class View:
     """The table as sections see it.
 
-    `label`, `score`, `treated`, `decision`, `groups`, `value` are row for row the same `n` rows. `score` is a
-    probability unless `probability` is false; then only its order means anything. `treated` and `decision` are
-    1, 0 or NaN. `bad` says whether the outcome is one to prevent. `value` is what one outcome is worth and `cost`
-    what acting on one row costs, in the same money. `so_far` holds the sections already made.
+    `rows` are the coded rows: columns named like the parts (`score`, `challenger`, `value`, `cost`,
+    `propensity`, `unit`, `action`, `wait_hours`, `lag_days` as they are; `label`, `decision`, `seen`, `done`,
+    `feedback` as 1, 0 or 255 for unknown; `treated` as the arm's place in `arms`, the one left alone first;
+    `period` as the place in `periods`), and one code a column of `groups` and `features`. Names to use in
+    braces: `{known}` (score and outcome are there), `{picked}` (1, 0, 255), `{late}` (1 in the later half of
+    the time).
+
+    `probability` says whether the score reads as one; else only its order means anything. `bad` says whether the
+    outcome is one to prevent. `so_far` holds the sections already made, and grows.
     """
 
-    name: str
+    rows: Rows
     roles: Roles
-    label: Flags
-    score: Floats
-    probability: bool
-    bad: bool
-    groups: Mapping[str, np.ndarray]
-    health: Health
+    said: Said
     texts: Texts
-    treated: Floats | None = None
-    decision: Floats | None = None
-    value: Floats | None = None
-    cost: float | None = None
-    so_far: tuple[Section, ...] = ()
+    health: Health
+    n: int
+    positives: int
+    negatives: int
+    bad: bool
+    probability: bool = True
+    arms: tuple[str, ...] = ()
+    periods: tuple[datetime, ...] = ()
+    groups: Mapping[str, Coded] = field(default_factory=dict)
+    features: Mapping[str, Coded] = field(default_factory=dict)
+    so_far: list[Section] = field(default_factory=list)
 
     @property
-    def n(self) -> int:
-        return int(self.label.size)
+    def name(self) -> str:
+        return self.said.name
 
     @property
-    def positives(self) -> int:
-        return int(self.label.sum())
+    def known(self) -> int:
+        """Rows whose outcome (and score, where there is one) is known."""
+        return self.positives + self.negatives
 
     @property
     def base(self) -> float:
-        """The share of rows with the outcome."""
-        return self.positives / self.n
+        """The share of known rows with the outcome."""
+        return self.positives / self.known if self.known else math.nan
 
     @property
     def outcome(self) -> str:
-        return self.roles.label
+        return self.roles["label"] or self.roles["decision"]
+
+    @functools.cached_property
+    def ranked(self) -> Ranked:
+        """Score beside outcome. Ask only where both are there."""
+        return self.ranking("score", "{known}")
+
+    def ranking(self, score: str, where: str) -> Ranked:
+        """One column of scores beside the outcome: row by row up to `EXACT` rows, else in bins."""
+        if self.n <= EXACT:
+            yes, no = (np.asarray(self.rows.values(score, where=f"{where} and label = {y}")[0]) for y in (1, 0))
+            return Sorted(np.sort(yes), np.sort(no))
+        return self._binned(score, where)
+
+    def _binned(self, score: str, where: str) -> Ranked:
+        if self.probability:
+            clipped = f"least(greatest({score}, 1e-12), 1 - 1e-12)"
+            place = f"ln({clipped} / (1 - {clipped})) * {BINS / 2 / SPAN}"
+        else:
+            low, high = self.rows.one(f"min({score})", where), self.rows.one(f"max({score})", where)
+            place = f"({score} - {low!r}) * {(BINS - 1) / max(high - low, 1e-300)!r}"
+        p = f"least(greatest({score}, 1e-15), 1 - 1e-15)"
+        loss = f"-ln(case when label = 1 then {p} else 1 - {p} end)" if self.probability else "0"
+        square = f"(label - {score}) * (label - {score})"
+        found = self.rows.counts(
+            f"floor({place})::int",
+            where=where,
+            sums=("label", score, square, loss),
+        )
+        n, yes = found["n"].astype(np.int64), np.rint(found["sum0"]).astype(np.int64)
+        mean = found["sum1"].astype(np.float64) / n
+        keys = np.asarray(next(iter(found.values())), float)
+        low_edge = 1 / (1 + np.exp(-keys * 2 * SPAN / BINS)) if self.probability else mean
+        return Binned(low_edge, mean, yes, n - yes, float(found["sum2"].sum()), float(found["sum3"].sum()))
+
+    @functools.cached_property
+    def cut(self) -> float:
+        """The score from which on the model says yes: as told, else one half where that parts the rows, else the
+        score of the row three tenths from the top. Infinite without a score."""
+        if self.said.threshold is not None:
+            return self.said.threshold
+        if "score" not in self.roles:
+            return math.inf
+        if self.probability:
+            share = self.rows.one("avg((score >= 0.5)::int)", "score is not null")
+            if 0.01 <= share <= 0.99:
+                return 0.5
+        if self.known and "label" in self.roles:
+            return self.ranked.highest(math.ceil(0.3 * self.known)).cut
+        return self.rows.quantiles("score", (0.7,), where="score is not null")[()][0]
 
     @property
-    def selected(self) -> Flags:
-        """Who the model, or the decision made by it, picks out: the decision column if there is one, else a
-        probability of one half or more, else the three in ten with the highest score."""
-        if self.decision is not None:
-            return np.asarray(self.decision == 1)
-        if self.probability and 0.01 <= float((self.score >= 0.5).mean()) <= 0.99:
-            return np.asarray(self.score >= 0.5)
-        return np.asarray(self.score >= np.quantile(self.score, 0.7, method="higher"))
+    def advised(self) -> str:
+        """SQL for what the model says: 1, 0 or 255."""
+        return f"(case when score >= {self.cut!r} then 1 when score is null then {MISSING} else 0 end)"
+
+    @property
+    def picked(self) -> str:
+        """SQL for who is picked out: by the decision where the table has one, else by the model."""
+        return "decision" if "decision" in self.roles else self.advised
 
     def has(self, part: str) -> bool:
-        """Whether the file has what a section says it needs."""
-        present: dict[str, bool] = {
-            "treated": self.treated is not None,
-            "decision": self.decision is not None,
-            "value": self.value is not None,
-            "cost": self.cost is not None,
-            "unit": bool(self.roles.unit),
-            "segments": bool(self.roles.segments),
-            "protected": bool(self.roles.protected),
-            "groups": bool(self.groups),
-        }
-        return present.get(part, True)
+        """Whether the table has what a section says it needs."""
+        if part in ("segments", "protected"):
+            return bool(getattr(self.roles, part))
+        if part == "groups":
+            return bool(self.groups)
+        if part in ("value", "cost") and getattr(self.said, part) is not None:
+            return True
+        return part in self.roles
 
-    def say(self, key: str, **values: object) -> str:
+    @property
+    def value(self) -> str:
+        """SQL for what an outcome of the row is worth."""
+        return "coalesce(value, 0)" if "value" in self.roles else repr(self.said.value)
+
+    @functools.cached_property
+    def cost(self) -> float:
+        """What acting on one row costs, on average; 0 where nothing was said."""
+        if "cost" in self.roles:
+            return self.rows.one("avg(cost)", "cost is not null")
+        return self.said.cost or 0.0
+
+    def coded(self, column: str) -> Coded:
+        """A column among the groups or features; `KeyError` if it is neither."""
+        return self.groups[column] if column in self.groups else self.features[column]
+
+    def say(self, key: str, **values: Any) -> str:
         """A sentence of the audit; `outcome` is filled in."""
         return self.texts.say(f"audit.{key}", **{"outcome": self.outcome, **values})
 
     def of_100(self, value: float) -> str:
         """0.664 → 66; below ten and near a hundred with one decimal, where it would matter."""
         hundred = value * 100
-        whole = hundred == round(hundred) or 9.5 <= hundred <= 99.5
+        whole = hundred == round(hundred) or 9.95 <= hundred <= 99.05
         return self.texts.number(hundred, digits=0 if whole else 1)
 
+    def number(self, value: float, digits: int = 0) -> str:
+        return self.texts.number(value, digits=digits)
 
-def yes_no(table: pa.Table, name: str, positive: object, notes: list[str], texts: Texts) -> Floats:
-    """A two-valued column as 1, 0 and NaN. Texts are read by their words, or by `positive`.
+    def signed(self, value: float) -> str:
+        """A difference of shares in hundredths, with its sign: -0.061 → −6.1; smaller ones with more digits."""
+        hundred = abs(value) * 100
+        shown = self.texts.number(hundred, digits=1 if hundred >= 0.1 or hundred < 0.0005 else 3)
+        nil = all(c in "0.," for c in shown)
+        return shown if nil else f"{'−' if value < 0 else '+'}{shown}"
 
-    Raises `BadInput` for one value, for three without `positive`, and for two words that do not say which is yes.
-    """
-    counts = frame.levels(table[name])
-    values = frame.texts(table[name])
+    def basis(self, how: str, n: int, interval: tuple[float, float] | None = None, **words: Any) -> Basis:
+        """How a claim was come by: a method by name, the rows behind it, its interval."""
+        found = method(how)
+        return Basis(int(n), self.texts.say(f"methods.{how}", **words), interval, found.source, found.same_as)
 
-    def refuse(what: str, mend: str) -> BadInput:
-        return BadInput("the table", [Fault(name, what, mend)])
-
-    shown = ", ".join(repr(v) for v in list(counts)[:6])
-    if positive is not None:
-        yes = frame.written(positive)
-        if yes not in counts:
-            raise refuse(f"no row has the value {yes!r}", f"There is {shown}.")
-        if len(counts) < 2:
-            raise refuse(
-                f"every known row has the value {yes!r}", "Give rows of both kinds; else nothing can be compared."
-            )
-        if len(counts) > 2:
-            notes.append(texts.say("audit.coerced_rest", column=name, yes=yes))
-    elif len(counts) < 2:
-        only = f"only the value {shown}" if counts else "no value at all"
-        raise refuse(f"it has {only}", "Give rows of both kinds; else nothing can be compared.")
-    elif len(counts) > 2:
-        raise refuse(
-            f"it has {len(counts)} values ({shown}{', …' if len(counts) > 6 else ''})",
-            "Say which one counts as yes: positive='…'. All others count as no.",
-        )
-    else:
-        yes = _yes_among(list(counts)) or ""
-        if not yes:
-            raise refuse(f"which of {shown} counts as yes is not clear", "Say it: positive='…'.")
-        if {*counts} != {"0", "1"} and {*counts} != {"yes", "no"}:
-            no = next(v for v in counts if v != yes)
-            notes.append(texts.say("audit.coerced_words", column=name, yes=yes, no=no))
-    return np.where(values == "", np.nan, (values == yes).astype(np.float64))
-
-
-def _yes_among(pair: list[str]) -> str | None:
-    folded = {value.casefold(): value for value in pair}
-    yes = [folded[v] for v in folded if v in YES]
-    no = [folded[v] for v in folded if v in NO]
-    if len(yes) == 1:
-        return yes[0]
-    if len(no) == 1:
-        return next(v for v in pair if v != no[0])
-    numbers = frame.floats(pa.chunked_array([pa.array(pair)]))
-    return pair[int(np.argmax(numbers))] if numbers is not None and not yes else None
-
-
-def as_score(table: pa.Table, name: str, notes: list[str], texts: Texts) -> tuple[Floats, bool, bool]:
-    """The score with NaN for missing, whether it reads as a probability, and whether it was made from logits."""
-    values = frame.floats(table[name])
-    if values is None:
-        raise BadInput(
-            "the table",
-            [Fault(name, "the score is not a number", "Give a column of numbers, higher for more likely.")],
-        )
-    if pa.types.is_string(frame.plain(table[name]).type):
-        notes.append(texts.say("audit.coerced_text_score", column=name))
-    known = values[~np.isnan(values)]
-    if known.size == 0:
-        raise BadInput("the table", [Fault(name, "no row has a score", "Give a number for each prediction.")])
-    low, high = float(known.min()), float(known.max())
-    if low >= 0 and high <= 1:
-        return values, True, False
-    if low < 0 and high > -20 and max(-low, high) <= 40:
-        notes.append(texts.say("audit.coerced_logits", column=name, low=f"{low:.3g}", high=f"{high:.3g}"))
-        return 1 / (1 + np.exp(-values)), True, True
-    if low >= 0 and 10 < high <= 100:
-        notes.append(texts.say("audit.coerced_percent", column=name, low=f"{low:.3g}", high=f"{high:.3g}"))
-        return values / 100, True, False
-    notes.append(texts.say("audit.coerced_rank", column=name, low=f"{low:.3g}", high=f"{high:.3g}"))
-    return values, False, False
-
-
-def is_bad(label: str, positive: object) -> bool:
-    """Whether the outcome's name says that it is one to prevent; unknown names count as such."""
-    words = {*tokens(label), *tokens(str(positive or ""))}
-    welcome = set(
-        "bought purchased converted conversion renewed retained hired response responded visit clicked".split()
-    )
-    return bool(words & BAD) or not words & welcome
+    def finding(
+        self,
+        section: str,
+        key: str,
+        kind: Kind,
+        basis: Basis,
+        *,
+        touches: float,
+        evidence: Mapping[str, Any] | None = None,
+        money: float | None = None,
+        **words: Any,
+    ) -> Finding:
+        """One sentence with what it rests on."""
+        return Finding(key, kind, self.say(key, **words), min(1.0, touches), section, evidence or {}, basis, money)

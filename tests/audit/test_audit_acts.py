@@ -1,0 +1,264 @@
+"""Who sees it and acts: planted losses, waits, overrulings and thumbs come back as they were planted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.stats.proportion import proportion_confint
+
+import payoff
+from payoff.audit.report import Finding, Section
+from payoff.audit.sections.acts import Acts
+
+
+def acts(frame: Any, **said: Any) -> Section:
+    """The section alone; no column is guessed that a test does not name."""
+    named = ("score", "label", "decision", "seen", "done", "feedback", "time", "acted_at", "treated", "unit")
+    parts = {**dict.fromkeys(named, ""), "protected": [], "segments": []}
+    return payoff.audit(frame, **{**parts, **said}, catalogue=(Acts(),)).section("acts")
+
+
+def keys(section: Section) -> dict[str, Finding]:
+    return {f.key: f for f in section.findings}
+
+
+def table(section: Section, title: str) -> list[Any]:
+    return list(next(t.rows for t in section.tables if title in t.title))
+
+
+def scored(n: int) -> dict[str, Any]:
+    """Half of the rows score 0.9, half 0.1; 8 of 10 of the first and 1 of 10 of the second have the outcome."""
+    high = np.arange(n) % 2 == 0
+    place = np.arange(n) // 2 % 10
+    return {"p": np.where(high, 0.9, 0.1), "bought": np.where(high, place < 8, place < 1)}
+
+
+SCORED = {"score": "p", "label": "bought"}
+
+
+def test_the_step_that_loses_most_is_named_with_its_range() -> None:
+    frame = scored(4000)
+    turn = np.arange(4000) // 2 % 100
+    frame["viewed"], frame["acted"] = turn < 90, turn < 18
+    section = acts(frame, **SCORED, seen="viewed", done="acted")
+    assert [(r["step"], r["rows"]) for r in table(section, "From score")][:4] == [
+        ("scored", 4000),
+        ("advised", 2000),
+        ("seen", 1800),
+        ("done", 360),
+    ]
+    found = keys(section)["funnel_lost"]
+    assert (found.kind, found.evidence["step"], found.evidence["lost"]) == ("costs", "done", 1440)
+    assert found.basis is not None and found.basis.n == 1800
+    assert found.basis.interval == pytest.approx(proportion_confint(360, 1800, method="wilson"), abs=1e-9)
+    assert found.touches == pytest.approx(1440 / 4000)
+    assert section.answer == "hardly: 18 of 100 acted on"
+    assert "360 rows" in section.said[0]  # acted on though the model had not picked them out
+
+
+def test_where_no_step_loses_half_that_is_said() -> None:
+    frame = scored(2000)
+    frame["viewed"] = np.arange(2000) // 2 % 10 < 9
+    found = keys(acts(frame, **SCORED, seen="viewed"))
+    assert found["funnel_kept"].evidence["seen"]["share"] == pytest.approx(0.9)
+    assert "90 are seen" in found["funnel_kept"].text
+
+
+def test_few_rows_cannot_tell_where_predictions_are_lost() -> None:
+    frame = scored(40)
+    frame["viewed"] = np.arange(40) % 4 == 0
+    section = acts(frame, **SCORED, seen="viewed")
+    assert "funnel_few" in keys(section)
+    assert section.answer == "cannot tell"
+    assert table(section, "From score")[2]["share"] is None
+
+
+def test_a_row_of_which_nobody_knows_whether_it_was_seen_counts_neither_way() -> None:
+    frame = scored(2000)
+    turn = np.arange(2000) // 2 % 10
+    frame["viewed"] = [None if t < 5 else int(t < 9) for t in turn]
+    step = table(acts(frame, **SCORED, seen="viewed"), "From score")[2]
+    assert (step["rows"], step["share"]) == (400, pytest.approx(0.8))
+
+
+def test_shares_by_group_stand_beside_each_other_and_small_groups_cannot_tell() -> None:
+    frame = scored(2000)
+    frame["team"] = np.where(np.arange(2000) < 1000, "north", np.where(np.arange(2000) < 1958, "south", "tiny"))
+    frame["acted"] = (frame["team"] == "north") & (np.arange(2000) // 2 % 10 < 7)
+    found = {r["group"]: r for r in table(acts(frame, **SCORED, done="acted", segments=["team"]), "by group")}
+    assert (found["north"]["done"], found["south"]["done"]) == (pytest.approx(0.7), 0.0)
+    assert (found["tiny"]["done"], found["tiny"]["done_n"]) == (None, 21)
+
+
+def waiting(hours: list[float]) -> dict[str, Any]:
+    n = len(hours)
+    start = pd.Timestamp("2026-03-02") + pd.to_timedelta(np.arange(n), unit="h")
+    return {**scored(n), "at": start, "called_at": start + pd.to_timedelta(hours, unit="h")}
+
+
+TIMES = {"time": "at", "acted_at": "called_at"}
+
+
+def test_the_wait_is_told_by_its_middle_and_its_long_end() -> None:
+    hours = [float(i) for i in range(1, 201)]
+    found = keys(acts(waiting(hours), **SCORED, **TIMES))["waits"]
+    assert found.evidence["median_hours"] == pytest.approx(np.quantile(hours, 0.5))
+    assert found.evidence["hours_90"] == pytest.approx(np.quantile(hours, 0.9))
+    assert found.evidence["over_a_week"] == pytest.approx(32 / 200)
+    assert found.kind == "costs"
+    assert keys(acts(waiting([2.0] * 100), **SCORED, **TIMES))["waits"].kind == "know"
+
+
+def test_the_wait_is_told_by_segment_and_a_small_one_cannot_tell() -> None:
+    frame = waiting([5.0, 50.0] * 100)
+    frame["team"] = ["north", "south"] * 90 + ["tiny"] * 20
+    found = {r["group"]: r for r in table(acts(frame, **SCORED, **TIMES, segments=["team"]), "wait")}
+    assert (found["north"]["median_hours"], found["south"]["median_hours"]) == (5.0, 50.0)
+    assert found["tiny"]["median_hours"] is None
+
+
+def test_an_action_before_its_prediction_is_a_fault_and_no_wait() -> None:
+    found = keys(acts(waiting([-3.0] * 10 + [4.0] * 95 + [6.0] * 95), **SCORED, **TIMES))
+    assert (found["waits_negative"].kind, found["waits_negative"].evidence["n"]) == ("costs", 10)
+    assert found["waits"].evidence["median_hours"] == 5.0
+    grave = keys(acts(waiting([-3.0] * 50 + [4.0] * 150), **SCORED, **TIMES))
+    assert grave["waits_negative"].kind == "stop"
+
+
+def overruled(n: int, right: float) -> dict[str, Any]:
+    """People overrule one row in five and are right so often; the model is right on the rest as `scored` says."""
+    frame = scored(n)
+    rng = np.random.default_rng(7)
+    advised = frame["p"] > 0.5
+    differ = np.arange(n) // 20 % 5 == 0
+    frame["invited"] = np.where(differ, ~advised, advised)
+    frame["bought"] = np.where(
+        differ, np.where(rng.random(n) < right, frame["invited"], advised), frame["bought"]
+    ).astype(bool)
+    return frame
+
+
+def test_who_was_right_is_said_where_it_can_be_told() -> None:
+    for right, key, kind in (
+        (0.8, "overrules_people_right", "know"),
+        (0.2, "overrules_model_right", "costs"),
+        (0.5, "overrules_cannot_tell", "know"),
+    ):
+        frame = overruled(4000, right)
+        found = keys(acts(frame, **SCORED, decision="invited"))[key]
+        differ = (frame["p"] > 0.5) != frame["invited"]
+        people = (frame["invited"] == frame["bought"])[differ]
+        assert found.kind == kind
+        assert found.evidence["overruled"] == pytest.approx(0.2)
+        assert found.evidence["people_right"] == pytest.approx(people.mean())
+        assert found.basis is not None
+        limits = proportion_confint(people.sum(), people.size, method="wilson")
+        assert found.basis.interval == pytest.approx(limits, abs=1e-9)
+
+
+def test_both_ways_of_overruling_are_told_apart() -> None:
+    frame = scored(1000)
+    advised = frame["p"] > 0.5
+    frame["invited"] = advised & (np.arange(1000) >= 200)  # people only ever say no
+    section = acts(frame, **SCORED, decision="invited")
+    down, added = table(section, "overruled")
+    assert (down["rows"], down["share"], down["people_right"]) == (100, pytest.approx(0.2), pytest.approx(0.2))
+    assert (added["rows"], added["share"], added["people_right"]) == (0, 0.0, None)
+
+
+def test_without_outcomes_where_people_overruled_nobody_is_called_right() -> None:
+    frame = overruled(1000, 0.8)
+    differ = (frame["p"] > 0.5) != frame["invited"]
+    frame["bought"] = [None if d else float(y) for d, y in zip(differ, frame["bought"], strict=True)]
+    assert "overrules_unknown" in keys(acts(frame, **SCORED, decision="invited"))
+
+
+def test_a_decision_that_never_differs_is_said() -> None:
+    frame = scored(400)
+    frame["invited"] = frame["p"] > 0.5
+    assert "overrules_never" in keys(acts(frame, **SCORED, decision="invited"))
+
+
+def test_a_group_overruled_more_often_for_sure_is_named_and_a_little_more_is_not() -> None:
+    frame = scored(4000)
+    frame["team"] = np.where(np.arange(4000) < 2400, "north", "south")
+    advised = frame["p"] > 0.5
+    for share, named in ((0.4, True), (0.11, False)):
+        often = np.where(frame["team"] == "south", share, 0.1)
+        frame["invited"] = advised ^ (np.arange(4000) // 2 % 100 < often * 100)
+        found = keys(acts(frame, **SCORED, decision="invited", protected=["team"])).get("overrules_group")
+        assert (found is not None) == named
+        if found:
+            assert (found.kind, found.evidence["group"]) == ("costs", "south")
+            assert found.evidence["gap"]["value"] == pytest.approx(0.3, abs=0.01)
+
+
+def test_repeated_units_widen_what_is_said_of_overruling() -> None:
+    frame = pd.DataFrame(overruled(400, 0.7))
+    frame["person_id"] = np.arange(400)
+    many = pd.concat([frame] * 9)
+    plain = keys(acts(many, **SCORED, decision="invited"))["overrules_people_right"]
+    wide = next(
+        f for key, f in keys(acts(many, **SCORED, decision="invited", unit="person_id")).items() if "rules" in key
+    )
+    assert wide.evidence["people_right"] == plain.evidence["people_right"]
+    widths = [f.evidence["high"] - f.evidence["low"] for f in (plain, wide)]
+    assert widths[1] > 2.5 * widths[0]
+
+
+def test_thumbs_are_counted_and_set_beside_the_score_being_right() -> None:
+    frame = scored(4000)
+    right = (frame["p"] > 0.5) == frame["bought"]
+    given = np.arange(4000) // 20 % 4 == 0
+    frame["thumb"] = [float(r) if g else None for r, g in zip(right, given, strict=True)]
+    section = acts(frame, **SCORED, feedback="thumb")
+    up = keys(section)["thumbs_up"]
+    assert (up.evidence["given"], up.evidence["up"]) == (1000, pytest.approx(0.85))
+    told = keys(section)["thumbs_right_less"]
+    assert (told.evidence["right_down"], told.evidence["right_up"]) == (0.0, 1.0)
+    assert section.answer == "85 of 100 thumbs are up"
+    found = {r["group"]: r for r in table(section, "Thumbs")}
+    assert found["where the score was wrong"]["up"] == 0.0
+
+
+def test_most_thumbs_down_costs_and_few_thumbs_cannot_tell() -> None:
+    frame = scored(400)
+    frame["thumb"] = (np.arange(400) // 2 % 10 < 3).astype(float)
+    assert keys(acts(frame, **SCORED, feedback="thumb"))["thumbs_down"].kind == "costs"
+    frame["thumb"] = [float(i % 4 == 0) if i < 20 else None for i in range(400)]
+    assert "thumbs_few" in keys(acts(frame, **SCORED, feedback="thumb"))
+
+
+def test_without_any_trace_of_acting_the_section_says_what_is_missing() -> None:
+    section = acts(scored(200), **SCORED)
+    assert "who acted" in section.unanswered
+    assert not section.findings and not section.tables
+
+
+def test_a_decision_without_a_score_is_counted_and_nothing_more_is_claimed() -> None:
+    frame = {"hired": [1, 0, 0, 0] * 100, "team": ["a", "b"] * 200}
+    section = acts(frame, decision="hired", segments=["team"])
+    assert section.answer == "25 of 100 decided for"
+    assert not section.findings
+
+
+@pytest.mark.data
+def test_compas_judges_as_taken_by_a_second_rule_are_counted_as_pandas_counts_them(data: Path) -> None:
+    frame = pd.read_parquet(data / "compas" / "compas.parquet")
+    frame["p"], frame["flagged"] = frame["decile_score"] / 10, (frame["priors_count"] > 2).astype(int)
+    section = acts(frame, score="p", label="two_year_recid", decision="flagged", protected=["race"])
+    advised = (frame["p"] >= 0.5).astype(int)
+    differ = advised != frame["flagged"]
+    found = next(f for key, f in keys(section).items() if "overruled" in f.evidence)
+    assert found.evidence["overruled"] == pytest.approx(differ.mean(), abs=1e-9)
+    people = (frame["flagged"] == frame["two_year_recid"])[differ]
+    assert found.evidence["people_right"] == pytest.approx(people.mean(), abs=1e-9)
+    by_race = differ.groupby(frame["race"]).mean()
+    group = keys(section).get("overrules_group")
+    assert group is None or group.evidence["rates"] == pytest.approx(
+        {name: by_race[name] for name in group.evidence["rates"]}, abs=1e-9
+    )
