@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PEERS ?= .venv-peers
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-hard lint docs images system clean
+.PHONY: demo test test-hard bench-audit lint docs images system clean
 
 demo: $(READY)  ## the simulated company, on a local address
 	$(BIN)/payoff demo $(ARGS)
@@ -15,9 +16,12 @@ test: $(READY) system lint  ## every check; under CI=1 nothing of the core is sk
 test-hard: $(READY) system  ## the larger trials
 	PAYOFF_HARD=1 $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
+bench-audit: $(READY) $(PEERS)/.ready  ## the audit beside its peers and beside a plain scan; takes 20 GB of disk
+	$(BIN)/python -m benchmarks.audit.run --peers $(PEERS)/bin/python $(ARGS)
+
 lint: $(READY)
-	$(BIN)/ruff format --check src tests docs
-	$(BIN)/ruff check src tests docs
+	$(BIN)/ruff format --check src tests docs benchmarks
+	$(BIN)/ruff check src tests docs benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
@@ -40,5 +44,10 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
+$(PEERS)/.ready: benchmarks/peers.txt
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install -q --disable-pip-version-check -r benchmarks/peers.txt
+	touch $@
+
 clean:
-	rm -rf $(VENV) .payoff build *.egg-info src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(PEERS) .payoff build *.egg-info src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
