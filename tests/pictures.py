@@ -9,12 +9,16 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import uvicorn
-from playwright.sync_api import sync_playwright
+from benchmarks.audit.rows import chunk
+from playwright.sync_api import Browser, sync_playwright
 
+import payoff
 from payoff.demo.screen import show
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
+from payoff.web.reports.audit import audit_html
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 PAGES = {"desk": "ana", "board": "maya", "releases": "maya", "inbox": "maya"}
@@ -46,9 +50,26 @@ def main() -> None:
                         page.wait_for_load_state("networkidle")
                         page.screenshot(path=IMAGES / f"{name}{size}{'-dark' if scheme == 'dark' else ''}.png")
                     context.close()
+            audited(browser, Path(folder))
             browser.close()
         server.should_exit = True
         product.close()
+
+
+def audited(browser: Browser, folder: Path) -> None:
+    """The first page of an audit of made-up predictions."""
+    rows = chunk(np.random.default_rng(5), 0, 20_000, 20_000)
+    report = payoff.audit(
+        rows, name="predictions.parquet", treated="called", assigned="random", decision="flagged"
+    )
+    file = folder / "audit.html"
+    file.write_text(audit_html(report), "utf-8")
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1240})
+        page = context.new_page()
+        page.goto(file.as_uri())
+        page.screenshot(path=IMAGES / f"audit{'-dark' if scheme == 'dark' else ''}.png")
+        context.close()
 
 
 if __name__ == "__main__":

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from html import unescape
 from importlib import resources
 
 import numpy as np
 import pytest
+from markupsafe import escape
 
 import payoff
-from payoff.audit.report import Report
-from payoff.web.reports.audit import audit_html
+from payoff.audit import first_page
+from payoff.audit.report import Chart, Report, Section
+from payoff.web.reports.audit import audit_html, picture
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -25,10 +29,77 @@ def report() -> Report:
 
 def test_everything_the_report_says_is_on_the_page(report: Report) -> None:
     html = audit_html(report)
-    plain = html.replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'").replace("&amp;", "&")
-    for sentence in (report.headline, *(f.text for f in report.all_findings), *report.missing.values()):
+    plain = unescape(html)
+    steps = [line for step in report.section("monday").steps for line in step.text.split("\n")]
+    for sentence in (
+        *(report.headline, report.decides, report.undecided, *report.forward.split("\n")),
+        *(f.text for f in report.all_findings),
+        *(f.basis.method for f in report.all_findings if f.basis),
+        *(*steps, *report.missing.values(), *report.guessed, *report.coerced),
+        *(said for s in report.sections for said in (s.title, s.unanswered, *s.said)),
+        *(cell for s in report.sections for t in s.tables for row in t.cells for cell in row),
+    ):
         assert sentence in plain
     assert html.count("<figure>") == sum(len(s.charts) for s in report.sections) == html.count("<svg")
+
+
+def test_the_first_page_comes_in_its_order(report: Report) -> None:
+    plain = unescape(audit_html(report))
+    headings = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", plain)
+    first = [report.headline, "To forward", "What matters most", report.section("monday").title]
+    first += ["The questions, and the answers in short", "How the file was read"]
+    rest = [section.title for section in report.sections if section.name != "monday"]
+    assert headings == [*first, *rest, "What this file cannot say"]
+    places = [plain.index(f">{said}<") for said in ("To forward", "What this decides", "What it does not decide")]
+    assert places == sorted(places)
+    assert places[-1] < plain.index(">What matters most<")
+
+
+def test_every_finding_says_how_we_know_and_what_it_touches(report: Report) -> None:
+    html = audit_html(report)
+    known = len([f for f in (*report.all_findings, *first_page.findings(report)) if f.basis])
+    known += len([t for s in report.sections for t in s.tables if t.basis])
+    assert html.count('<details class="basis">') == known
+    for finding in report.findings:
+        assert first_page.stake(report, finding) in unescape(html)
+    assert "sklearn.metrics.roc_auc_score(label, score)" in unescape(html)
+
+
+def test_commands_are_folded_away_and_the_steps_are_words(report: Report) -> None:
+    html = audit_html(report)
+    for step in report.section("monday").steps:
+        folded = f'</summary><code class="command">{escape(step.command)}</code></details>'
+        assert folded in html
+    assert html.count('class="command"') == 3
+
+
+def test_who_is_worse_off_reads_not_checked_without_a_protected_column(report: Report) -> None:
+    row = re.search(r'<ul class="questions">.*?</ul>', audit_html(report), re.DOTALL)
+    assert row and "NOT CHECKED" in row[0]
+    assert [q.name for q in first_page.questions(report)] == re.findall(r'href="#(\w+)"', row[0])
+    told = replace(report, columns={**report.columns, "protected": ["role"]})
+    again = re.search(r'<ul class="questions">.*?</ul>', audit_html(told), re.DOTALL)
+    assert again and "NOT CHECKED" not in again[0]
+
+
+def test_every_link_within_the_page_has_its_place_and_no_name_is_there_twice(report: Report) -> None:
+    html = audit_html(report)
+    names = re.findall(r'(?<!-)\bid="([^"]+)"', re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL))
+    assert len(names) == len(set(names))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(names)
+
+
+def test_a_chart_that_cannot_be_drawn_leaves_its_sentence(report: Report) -> None:
+    chart = Chart("A broken one", {"mark": {"no": "such"}, "encoding": 7}, "Seven of ten.")
+    html = audit_html(replace(report, sections=(Section("odd", "Odd", charts=(chart,)),)))
+    assert "Seven of ten." in html
+    assert "<svg" not in html
+
+
+def test_the_foot_says_that_nothing_is_sent_and_which_version_it_was(report: Report) -> None:
+    foot = audit_html(report).split("<footer")[1]
+    assert f"Payoff {payoff.__version__}" in foot
+    assert "Nothing is sent anywhere" in foot and "this page loads nothing" in foot
 
 
 def test_the_page_fetches_nothing_and_runs_nothing(report: Report) -> None:
@@ -44,6 +115,17 @@ def test_charts_take_their_colours_from_the_page(report: Report) -> None:
     drawn = "".join(re.findall(r"<svg.*?</svg>", audit_html(report), re.DOTALL))
     assert "var(--accent)" in drawn
     assert not re.findall(r'(?:fill|stroke)="#[0-9a-fA-F]{3,6}"', drawn)
+
+
+def test_words_of_a_chart_without_colours_of_its_own_are_legible_in_the_dark(report: Report) -> None:
+    values = [{"x": 1, "y": 2, "who": "a"}, {"x": 2, "y": 1, "who": "b"}]
+    encoding = {axis: {"field": axis, "type": "quantitative"} for axis in ("x", "y")}
+    spec = {"data": {"values": values}, "mark": "text", "title": "T"}
+    spec |= {"encoding": {**encoding, "text": {"field": "who"}, "shape": {"field": "who", "type": "nominal"}}}
+    drawn = picture(Chart("T", {**spec, "config": {"axis": {"grid": False}}}, "S"))
+    words = re.findall(r"<text[^>]*>", drawn)
+    assert len(words) > 4
+    assert [word for word in words if 'fill="var(--' not in word] == []
 
 
 def luminance(colour: str) -> float:
