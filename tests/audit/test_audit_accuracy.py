@@ -15,8 +15,8 @@ from sklearn.metrics import accuracy_score, brier_score_loss, log_loss, roc_auc_
 
 import payoff
 from payoff.audit.report import Report
-from payoff.audit.sections.accuracy import Accuracy
-from payoff.audit.sections.one_rule import one_column_rule
+from payoff.audit.sections.accuracy.one_rule import one_column_rule
+from payoff.audit.sections.accuracy.section import Accuracy
 
 
 def world(n: int = 4000, seed: int = 1) -> dict[str, Any]:

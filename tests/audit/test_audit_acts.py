@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 import payoff
 from payoff.audit.report import Finding, Section
-from payoff.audit.sections.acts import Acts
+from payoff.audit.sections.acts.section import Acts
 
 
 def acts(frame: Any, **said: Any) -> Section:

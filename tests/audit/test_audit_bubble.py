@@ -12,7 +12,7 @@ import pytest
 
 import payoff
 from payoff.audit.report import Finding, Section
-from payoff.audit.sections.bubble import Bubble
+from payoff.audit.sections.bubble.section import Bubble
 from payoff.stats import concentration
 
 Frame = dict[str, Any]

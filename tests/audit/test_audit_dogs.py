@@ -11,8 +11,8 @@ import pytest
 
 import payoff
 from payoff.audit.report import Finding, Section
-from payoff.audit.sections.harm import Harm
-from payoff.audit.sections.worth import Worth
+from payoff.audit.sections.harm.section import Harm
+from payoff.audit.sections.worth.section import Worth
 
 
 def harm(frame: Any, *before: Any, **said: Any) -> Section:

@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 import payoff
 from payoff.audit.report import Report, Section
-from payoff.audit.sections.drift import Drift
+from payoff.audit.sections.drift.section import Drift
 from payoff.stats import distance
 
 DAY = np.timedelta64(86_400, "s")

@@ -15,10 +15,10 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 import payoff
 from payoff.aggregates import Sums
+from payoff.audit.gaps import called
 from payoff.audit.measures import gap, share, share_of
 from payoff.audit.report import Finding, Section
-from payoff.audit.sections.gaps import called
-from payoff.audit.sections.harm import Harm
+from payoff.audit.sections.harm.section import Harm
 
 
 def harm(frame: Any, *before: Any, **said: Any) -> Section:

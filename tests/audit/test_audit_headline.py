@@ -11,7 +11,7 @@ import pytest
 import payoff
 from payoff.audit.catalogue import SectionMaker
 from payoff.audit.report import Finding, Report, Section
-from payoff.audit.sections.accuracy import Accuracy
+from payoff.audit.sections.accuracy.section import Accuracy
 from payoff.audit.sections.monday import Monday
 from payoff.audit.view import View
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from payoff.audit.frame import read
 
 import payoff
-from payoff.audit.frame import read
 from payoff.errors import BadInput, Unknown
 
 N = 200

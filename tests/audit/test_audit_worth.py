@@ -14,8 +14,8 @@ from sklearn.linear_model import LogisticRegression
 
 import payoff
 from payoff.audit.report import Finding, Report
-from payoff.audit.sections.chance import kruskal, pearson
-from payoff.audit.sections.worth import Worth
+from payoff.audit.sections.worth.chance import kruskal, pearson
+from payoff.audit.sections.worth.section import Worth
 
 CAUSE = {"effect_some", "effect_none", "effect_harm", "effect_top_more", "effect_top_same", "policy_value"}
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from payoff.audit.report import Section
-from payoff.audit.sections.accuracy import Accuracy
-from payoff.audit.sections.acts import Acts
-from payoff.audit.sections.bubble import Bubble
-from payoff.audit.sections.drift import Drift
-from payoff.audit.sections.harm import Harm
+from payoff.audit.sections.accuracy.section import Accuracy
+from payoff.audit.sections.acts.section import Acts
+from payoff.audit.sections.bubble.section import Bubble
+from payoff.audit.sections.drift.section import Drift
+from payoff.audit.sections.harm.section import Harm
 from payoff.audit.sections.monday import Monday
 from payoff.audit.sections.trust import Trust
 from payoff.audit.sections.who import Who
-from payoff.audit.sections.worth import Worth
+from payoff.audit.sections.worth.section import Worth
 from payoff.audit.view import View
 
 

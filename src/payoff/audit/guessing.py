@@ -20,6 +20,7 @@ from payoff.texts import Texts
 Holds = Literal["nothing", "share", "numbers", "two", "few", "moments", "ids", "texts"]
 _FEW = 12
 _NEEDED = ("score", "label")
+_PLAIN = ({"0", "1"}, {"yes", "no"}, {"true", "false"})
 
 
 class Guesses:
@@ -97,6 +98,10 @@ class Guesses:
         if positive is not None:
             return columns.written(positive)
         return yes_among(list(self._reader.values(column)["counts"])) or ""
+
+    def plain(self, column: str) -> bool:
+        """Whether its two values say themselves which is yes: 1 and 0, true and false, yes and no."""
+        return {value.lower() for value in self._reader.values(column)["counts"]} in _PLAIN
 
 
 @contextmanager

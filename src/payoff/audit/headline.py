@@ -11,7 +11,7 @@ from typing import Any
 
 from payoff.audit.parts import YES
 from payoff.audit.report import Finding
-from payoff.audit.sections.accuracy import always
+from payoff.audit.sections.accuracy.section import always
 from payoff.audit.view import View
 
 _VOID = ("trust_equal", "trust_perfect", "trust_constant", "trust_few", "ranks_backwards")
@@ -65,6 +65,8 @@ class Headline:
             return "no_skill" if "ranks_badly" in self.found else "never"
         if "treated" in roles and "label" in roles:
             return "only_never"
+        if "score" not in roles and "decision" not in roles:
+            return "shown"
         return "gap" if self.gap else "picked"
 
     def line(self) -> str:
@@ -82,6 +84,8 @@ class Headline:
                 return f"{self._right()} {view.say(self._never('headline_never'))}"
             case "only_never":
                 return self._only_never()
+            case "shown":
+                return self._shown()
             case _:
                 return self._picks()
 
@@ -140,6 +144,11 @@ class Headline:
             if key in self.found:
                 return self.view.say(f"headline_only_never_{why}")
         return self.view.say("headline_only_outcome", n=self.view.of_100(self.view.base))
+
+    def _shown(self) -> str:
+        """A table of what was shown or recommended, and nothing to judge it by."""
+        told = next((f.text for key, f in self.found.items() if key.startswith("bubble_")), "")
+        return f"{told} {self.view.say('headline_shown')}".strip()
 
     def _picks(self) -> str:
         view = self.view

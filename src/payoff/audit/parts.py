@@ -29,6 +29,8 @@ SCORE = {
     **_words(3, "risk p yhat propensity_to"),
     **_words(2, "pred prediction likelihood"),
 }
+NO_SCORE = frozenset("csat nps satisfaction credit propensity".split())
+"""Words of scores that people give, or that say something else than how likely the outcome is."""
 LABEL = {
     **_words(4, "label target outcome truth actual y"),
     **_words(
@@ -67,7 +69,7 @@ PARTS: tuple[Part, ...] = (
     Part(
         "action",
         "any",
-        {**_words(3, "action item recommendation recommended offer"), **_words(2, "product movie")},
+        _words(3, "action item recommendation recommended offer sku movie"),
     ),
     Part("value", "money"),
     Part("cost", "money"),

@@ -236,7 +236,7 @@ def _view(rows: Rows, work: _Preparation, coded: Mapping[str, Coded], label: str
 
 def _repeats(rows: Rows, n: int) -> bool:
     """Whether units come several times, by a sample of units where there are many rows."""
-    part = max(1, n // 2_000_000)
+    part = max(1, n // 1_000_000)
     found = rows.counts(where=f"unit is not null and unit % {part} = 0", sums=("1",))
     different = rows.one("count(distinct unit)", f"unit is not null and unit % {part} = 0")
     return bool(found["n"][0] > different)

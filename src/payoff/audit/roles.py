@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from payoff.audit import columns
-from payoff.audit.parts import NAMES, PARTS, PEOPLE, PROTECTED, SEVERAL, Part
+from payoff.audit.parts import NAMES, NO_SCORE, PARTS, PEOPLE, PROTECTED, SEVERAL, Part
 from payoff.errors import BadInput, Fault, Unknown
 
 _MOST_LEVELS = 12
@@ -139,13 +139,24 @@ class _Search:
     def find(self, part: Part) -> None:
         if part.name in self.of or not part.words:
             return
-        fitting = [n for n in self.free if self.look.fits(n, part)]
+        fitting = [n for n in self.free if self.look.fits(n, part) and not self._elsewhere(n, part)]
         ranked = [(-likeness(n, part.words), i, n) for i, n in enumerate(fitting) if likeness(n, part.words)]
         self.take(part.name, min(ranked)[2] if ranked else "")
 
+    def _elsewhere(self, name: str, part: Part) -> bool:
+        """Whether a column's name says more of another part still open: `propensity_score` is no score."""
+        if part.name == "score" and NO_SCORE & set(tokens(name)):
+            return True
+        mine = likeness(name, part.words)
+        return any(
+            likeness(name, other.words) > mine and self.look.fits(name, other)
+            for other in PARTS
+            if other.name not in self.of and other.words
+        )
+
     def only_share(self) -> None:
         """The one column of numbers between 0 and 1, when there is no other."""
-        shares = [n for n in self.free if self.look.numeric(n) and self.look.counts[n] > 2 and self._is_share(n)]
+        shares = [n for n in self.free if self._is_share(n) and not NO_SCORE & set(tokens(n))]
         self.take("score", shares[0] if len(shares) == 1 else "")
 
     def only_two(self) -> None:
@@ -158,6 +169,8 @@ class _Search:
         self.take("time", moments[0] if len(moments) == 1 else "")
 
     def _is_share(self, name: str) -> bool:
+        if not self.look.numeric(name) or self.look.counts[name] <= 2:
+            return False
         values = columns.floats(self.look.table[name])
         return values is not None and bool(np.nanmin(values) >= 0 and np.nanmax(values) <= 1)
 
@@ -206,7 +219,7 @@ def assign(look: Look, named: Named) -> Roles:
 
 
 def _enough(roles: Roles, judged: set[str], names: list[str]) -> None:
-    mend = f"Say which it is; there are {', '.join(names[:12])}."
+    mend = f"Say which it is, or name a decision or a treatment to judge; there are {', '.join(names[:12])}."
     faults = []
     if "label" in roles and ("score" in roles or judged or "treated" in roles or "decision" in roles):
         return

@@ -14,7 +14,7 @@ from payoff.stats import srm
 
 FEW_OUTCOMES = 30
 PERFECT = 0.985
-_ALL_UNITS = 2_000_000
+_ALL_UNITS = 1_000_000
 """Rows up to which every unit is looked at for doubles; beyond it a sample of units."""
 _UNEVEN, _SUSPICIOUS = 0.001, 0.01
 """Levels of the chi-square on the split: below the first the figures are void (Fabijan et al. 2019)."""
@@ -119,8 +119,7 @@ class Trust:
         same = ", ".join(c for c in ("unit", "score", "label", "period", "treated", "action") if c in view.rows)
         whole = view.rows.one(f"count(distinct hash({same}))", here)
         twice, again = round((rows - units) * part), round((rows - whole) * part)
-        share = (rows - units) / rows
-        found = [self._add(view, "trust_double_units", "costs" if share > 0.05 else "know", twice, n=twice)]
+        found = [self._add(view, "trust_double_units", "know", twice, n=twice)]
         if again:
             found.append(
                 self._add(view, "trust_double_rows", "costs" if again > 0.01 * view.n else "know", again, n=again)

@@ -1,0 +1,1 @@
+"""Who sees it and acts?"""

@@ -1,0 +1,72 @@
+"""The rows an effect is reckoned on, and their sums by band of the score and arm: asked once, read by many."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payoff.audit.coding import UNSEEN
+from payoff.audit.view import View
+
+BANDS = 50
+BUCKETS = 50
+"""Units that come several times are dealt to so many buckets by their hash, and buckets are compared."""
+ROWS = f"label < 2 and treated < {UNSEEN}"
+_RANGE = "propensity > 0 and propensity <= 1"
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is counted of a row: `sql` over the coded columns, and whether it is a `share` (0 to 1)."""
+
+    sql: str
+    share: bool
+
+
+HAPPENED = Outcome("label::double", True)
+"""Whether the outcome came."""
+
+
+def weighted(view: View) -> bool:
+    """Whether the probability of the treatment given was logged."""
+    return "propensity" in view.rows
+
+
+def rows_treated(view: View, *, scored: bool = False) -> str:
+    """SQL for the rows an effect is reckoned on: outcome and treatment known, and the probability where used."""
+    parts = [ROWS, *([_RANGE] if weighted(view) else []), *(["score is not null"] if scored else [])]
+    return " and ".join(parts)
+
+
+def bands(view: View, n: int = BANDS) -> tuple[str, int]:
+    """SQL for the place of a row's score among equally large bands, the highest first, and how many there are.
+
+    Rows of one score are never parted, so there may be fewer.
+    """
+    if "score" not in view.rows:
+        return "0", 1
+    places = [math.ceil(view.known * k / n) for k in range(1, n)]
+    cuts = sorted({view.ranked.highest(max(1, place)).cut for place in places}, reverse=True)
+    if not cuts:
+        return "0", 1
+    whens = " ".join(f"when score >= {float(cut)!r} then {k}" for k, cut in enumerate(cuts))
+    return f"case {whens} else {len(cuts)} end", len(cuts) + 1
+
+
+def grid(view: View, y: str, where: str, band: str = "0", size: int = 1) -> Floats:
+    """Rows, weights, weighted outcomes and their squares: 6 × bands × arms × buckets."""
+    w = "(1 / propensity)" if weighted(view) else "1"
+    sums = (w, f"{w} * ({y})", f"{w} * {w}", f"{w} * {w} * ({y})", f"{w} * {w} * ({y}) * ({y})")
+    clustered = view.rows.clustered
+    keys = (band, "treated", f"coalesce(unit, 0) % {BUCKETS}") if clustered else (band, "treated")
+    found = view.rows.counts(*keys, where=where, sums=sums)
+    out = np.zeros((6, size, len(view.arms), BUCKETS if clustered else 1))
+    bands, arms, *buckets = (found[key].astype(int) for key in keys)
+    bucket = buckets[0] if buckets else np.zeros(bands.size, int)
+    for i, name in enumerate(("n", *(f"sum{k}" for k in range(5)))):
+        out[i, bands, arms, bucket] = found[name]
+    return out
