@@ -29,7 +29,7 @@ def moment_sql(name: str, column: pa.ChunkedArray) -> tuple[str, str]:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if columns.is_moment(kind):
-        return f"cast({x} as timestamp)", ""
+        return f"cast(cast({x} as timestamptz) as timestamp)" if _zoned(kind) else f"cast({x} as timestamp)", ""
     if columns.is_number(kind):
         return _since_1970(name, columns.floats(column))
     if not columns.is_text(kind):
@@ -48,6 +48,11 @@ def moment_sql(name: str, column: pa.ChunkedArray) -> tuple[str, str]:
         else f"coalesce(try_cast(trim({x}) as timestamp), try_strptime(trim({x}), [{listed}]))"
     )
     return sql, "day/month/year" if day_first else "month/day/year" if slashed else "text"
+
+
+def _zoned(kind: pa.DataType) -> bool:
+    """Whether moments carry a zone; billionths of a second with one are no timestamp until cast once more."""
+    return pa.types.is_timestamp(kind) and kind.tz is not None
 
 
 def _since_1970(name: str, values: np.ndarray | None) -> tuple[str, str]:

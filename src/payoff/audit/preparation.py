@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from payoff.audit.coding import MISSING, MOST_LEVELS, UNSEEN, Coded, as_code
-from payoff.audit.columns import is_text
+from payoff.audit.columns import distinct, is_text
 from payoff.audit.leaks import leaking
 from payoff.audit.moments import moment_sql
 from payoff.audit.parts import BAD, WELCOME
@@ -24,6 +24,7 @@ from payoff.texts import Texts
 
 _BANDS, _FEATURE_BANDS = 4, 10
 _MOST_COLUMNS = 100
+_ALL_UNITS = 1_000_000
 _TWO = ("label", "decision", "seen", "done", "feedback")
 Sql = dict[str, tuple[str, str]]
 
@@ -134,6 +135,8 @@ class _Preparation:
         wanted = [*self.roles.protected, *self.roles.segments]
         rest = [c for c in self.source.columns if c not in own and c not in wanted]
         for column in [*wanted, *rest[: max(0, _MOST_COLUMNS - len(wanted))]]:
+            if column in wanted and not self.source.whole and not distinct(look[column]):
+                self.reader.exactly(column)  # nothing in it among the rows looked at
             exact = self.reader.values(column) if column in self.reader._exact else None
             bands = _BANDS if column in wanted else _FEATURE_BANDS
             made = as_code(column, f"c{len(found)}", look, bands=bands, exact=exact)
@@ -169,6 +172,9 @@ def prepare(source: Source, roles: Roles, said: Said, texts: Texts, folder: Path
     before = list(work.reader.notes)
     for _ in range(2):
         columns, coded = work.parts(), work.coded()
+        repeated = "unit" in columns and _repeated(source, columns["unit"][1])
+        if not repeated and "action" not in columns:
+            columns.pop("unit", None)  # every row is a unit of its own: nothing is asked of it any more
         rows = Rows(source, {**columns, **{c.code: ("utinyint", c.sql) for c in coded.values()}}, folder)
         fresh = work.unseen(rows, coded)
         if not fresh:
@@ -176,6 +182,7 @@ def prepare(source: Source, roles: Roles, said: Said, texts: Texts, folder: Path
         for column in fresh:
             work.reader.exactly(column)
     label = columns.get("label", ("", ""))[1]
+    rows.clustered = repeated
     return _view(rows, work, coded, label, texts), [*before, *work.reader.notes]
 
 
@@ -203,8 +210,6 @@ def _view(rows: Rows, work: _Preparation, coded: Mapping[str, Coded], label: str
         lost = int(rows.counts(where="treated > 250")["n"][0])
         if lost:
             reader.note("coerced_treated_missing", n=lost)
-    if "unit" in rows:
-        rows.clustered = _repeats(rows, n)
     leaks = leaking(work.source, rows, coded, label, "{known}") if labelled else {}
     half = len(work.periods) // 2
     rows.names["late"] = f"(case when period > 250 then {MISSING} when period >= {half} then 1 else 0 end)"
@@ -234,12 +239,12 @@ def _view(rows: Rows, work: _Preparation, coded: Mapping[str, Coded], label: str
     return view
 
 
-def _repeats(rows: Rows, n: int) -> bool:
-    """Whether units come several times, by a sample of units where there are many rows."""
-    part = max(1, n // 1_000_000)
-    found = rows.counts(where=f"unit is not null and unit % {part} = 0", sums=("1",))
-    different = rows.one("count(distinct unit)", f"unit is not null and unit % {part} = 0")
-    return bool(found["n"][0] > different)
+def _repeated(source: Source, unit: str) -> bool:
+    """Whether units come several times; among a sample of units where there are many rows."""
+    part = max(1, source.rows // _ALL_UNITS)
+    there = f"from (select {unit} as unit from {source.relation}) where unit % {part} = 0"
+    rows, units = source.connection.sql(f"select count(*), count(distinct unit) {there}").fetchall()[0]
+    return bool(rows > units)
 
 
 def is_bad(label: str, positive: object) -> bool:

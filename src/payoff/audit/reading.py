@@ -19,6 +19,8 @@ from payoff.texts import Texts
 
 _MARK = 0.01
 """Below this share of rows, one odd value outside 0 to 1 is taken for a mark of *nothing known*."""
+_MOST_MARKED = 0.5
+"""The same, where the odd values are up to three whole numbers, as -1 and -99 are."""
 
 
 def refuse(where: str, what: str, mend: str) -> BadInput:
@@ -143,17 +145,19 @@ class Reader:
         if low >= -1e-6 and high <= 1 + 1e-6:
             self.note("coerced_clipped", column=name, low=f"{low:.9g}", high=f"{high:.9g}")
             return Score(f"least(greatest({sql}, 0.0), 1.0)", True)
-        if found.outside and sum(found.outside.values()) <= _MARK * found.known:
+        if found.outside and _marks(found):
             shown = ", ".join(f"{v:g}" for v in found.outside)
             listed = ", ".join(repr(v) for v in found.outside)
             self.note("coerced_marks", column=name, n=sum(found.outside.values()), values=shown)
             return Score(f"(case when {sql} not in ({listed}) then {sql} end)", True)
-        return self._wide(name, sql, low, high, base)
+        return self._wide(name, sql, low, high, base, found.outside)
 
-    def _wide(self, name: str, sql: str, low: float, high: float, base: float | None) -> Score:
+    def _wide(
+        self, name: str, sql: str, low: float, high: float, base: float | None, outside: Mapping[float, int] | None
+    ) -> Score:
         shown = {"column": name, "low": f"{low:.3g}", "high": f"{high:.3g}"}
         words = {*tokens(name)}
-        if low < 0 and max(-low, high) <= 40 and base is not None:
+        if low < 0 and max(-low, high) <= 40 and base is not None and outside is None:
             values = columns.floats(self.source.look[name])
             assert values is not None
             mean = float(np.nanmean(1 / (1 + np.exp(-np.clip(values, -700, 700)))))
@@ -161,7 +165,10 @@ class Reader:
             if called or 0.5 * base <= mean <= 2 * base:
                 self.note("coerced_logits", **shown)
                 return Score(f"(1 / (1 + exp(-{sql})))", True, logits=True)
-        percent = bool(words & {"pct", "percent", "percentage", "perc", "prob", "proba", "probability"})
+        percent = bool(words & {"pct", "percent", "percentage", "perc"})
+        if words & {"prob", "proba", "probability"} and not percent:
+            known = columns.floats(self.source.look[name])
+            percent = known is not None and float(np.nanmedian(known)) > 1  # else a few stray values do it
         if low >= 0 and 1 < high <= 100 and percent:
             self.note("coerced_percent", **shown)
             return Score(f"({sql} / 100)", True)
@@ -175,11 +182,12 @@ class Reader:
         """
         if moments and columns.is_moment(self.kind(name)):
             return f"cast(({quoted(name)} is not null)::int as utinyint)"
-        found = self.values(name)
-        counts, raw = found["counts"], found["raw"]
+        counts, raw = _alike(self.values(name))
         shown = ", ".join(repr(v) for v in list(counts)[:6])
         if positive is not None:
             yes = columns.written(positive)
+            if yes not in counts:
+                yes = next((v for v in counts if v.casefold() == yes.casefold()), yes)
             if yes not in counts:
                 raise refuse(name, f"no row has the value {yes!r}", f"There is {shown}.")
             if len(counts) < 2:
@@ -235,13 +243,38 @@ def _alone(names: Sequence[str]) -> str:
     return said[0] if said else names[0]
 
 
+def _marks(found: Facts) -> bool:
+    """Whether the values outside 0 to 1 stand for *nothing known*: rare ones, or the same few whole numbers."""
+    assert found.outside is not None
+    n = sum(found.outside.values())
+    whole = all(float(value).is_integer() and (value < 0 or value > 1) for value in found.outside)
+    return n <= _MARK * found.known or (whole and n <= _MOST_MARKED * found.known)
+
+
+def _alike(found: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, list[Any]]]:
+    """Values with their counts and spellings; of more than two, those that differ in capitals alone are one."""
+    counts, raw = dict(found["counts"]), dict(found["raw"])
+    if len(counts) < 3:
+        return counts, raw
+    names: dict[str, str] = {}
+    for value in counts:  # most frequent first
+        names.setdefault(value.casefold(), value)
+    merged = dict.fromkeys(names.values(), 0)
+    spelled: dict[str, list[Any]] = {name: [] for name in names.values()}
+    for value, n in counts.items():
+        merged[names[value.casefold()]] += n
+        spelled[names[value.casefold()]] += raw[value]
+    return merged, spelled
+
+
 def yes_among(pair: list[str]) -> str | None:
     """Which of two values counts as yes; `None` where that is not clear."""
     folded = {value.casefold(): value for value in pair}
     yes = [folded[v] for v in folded if v in YES]
     no = [folded[v] for v in folded if v in NO]
     if len(yes) == 1:
-        return yes[0]
+        other = next((v for v in pair if v != yes[0]), "")
+        return None if yes[0] == "1" and other.isdecimal() and int(other) > 1 else yes[0]  # 1 and 2: who knows
     if len(no) == 1:
         return next(v for v in pair if v != no[0])
     numbers = columns.floats(pa.chunked_array([pa.array(pair)]))

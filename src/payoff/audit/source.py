@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import tempfile
 from collections import Counter
@@ -14,6 +15,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from payoff.errors import BadInput, Fault
@@ -22,7 +24,7 @@ MEMORY = "2GB"
 """What DuckDB may hold at once; beyond it spills to a temporary folder."""
 LOOK = 100_000
 """Rows looked at to tell what a column is; all of them where there are no more."""
-_PIECES = 8
+_PIECES = 5
 _ACCEPTED = "Give a pandas, Polars or Arrow table, an Ibis table, a dict of columns, or a Parquet file."
 _LEFT_OUT = ("BLOB", "BIT", "STRUCT", "MAP", "UNION", "INTERVAL", "[")
 
@@ -103,7 +105,7 @@ def _source(connection: duckdb.DuckDBPyConnection, frame: Any, folder: Path) -> 
             "the table",
             [Fault(name, "two columns have this name", "Rename one, or drop it.") for name in doubles],
         )
-    if hasattr(frame, "to_pyarrow_batches"):  # Ibis: rows come in batches and never all at once
+    if hasattr(frame, "to_pyarrow_batches") and hasattr(frame, "to_parquet"):  # Ibis: rows never come all at once
         return _from_engine(connection, frame, folder)
     try:
         table = _arrow(frame)
@@ -111,12 +113,42 @@ def _source(connection: duckdb.DuckDBPyConnection, frame: Any, folder: Path) -> 
         raise _bad(f"it cannot be read ({str(error).splitlines()[0]})") from error
     table = table.rename_columns([str(name) for name in table.column_names])
     table = table.drop_columns([name for name in table.column_names if name.startswith("__index_level_")])
+    if not table.num_columns:
+        raise _bad("it has no columns", "Give one row for each prediction, with what came of it.")
+    table = _plain(table)
     connection.register("given", table)
     step = max(1, -(-table.num_rows // _PIECES))
     size = max(1, LOOK // _PIECES)
     pieces = [table.slice(at, size) for at in range(0, table.num_rows, step)]
     look = table if table.num_rows <= LOOK else pa.concat_tables(pieces)
     return _described(connection, "given", table.num_rows, look)
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """With kinds that can be looked at: nothing as text, odd numbers as floats, foreign kinds as text."""
+    for i, field in enumerate(table.schema):
+        if (column := _plainly(table.column(i))) is not None:
+            table = table.set_column(i, field.name, column)
+    return table
+
+
+def _plainly(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """`None` for a column that can stay as it is."""
+    kind = column.type
+    if pa.types.is_null(kind):
+        return column.cast(pa.string())
+    if pa.types.is_float16(kind):
+        return column.cast(pa.float32())
+    if pa.types.is_decimal256(kind):
+        return column.cast(pa.float64())
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        return column.cast(pa.timestamp("us", kind.tz), safe=False)
+    if pa.types.is_run_end_encoded(kind):
+        return pa.chunked_array([pc.run_end_decode(chunk) for chunk in column.chunks], kind.value_type)
+    if isinstance(kind, pa.BaseExtensionType):
+        texts = [None if value is None else str(value) for value in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
+    return None
 
 
 def _names(frame: Any) -> list[str]:
@@ -151,7 +183,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
     try:
         file = pq.ParquetFile(path)
     except FileNotFoundError:
-        raise _bad("there is no such file", f"Looked in {path.parent}.", path.name) from None
+        raise _bad("there is no such file", f"Looked in {path.absolute().parent}.", path.name) from None
     except (pa.ArrowException, OSError) as error:
         what = f"it is no Parquet file ({str(error).splitlines()[0][:100]})"
         raise _bad(
@@ -165,7 +197,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Source:
         rows = file.metadata.num_rows
         look = file.read() if rows <= LOOK else _pieces(file, groups)
     pa.default_memory_pool().release_unused()
-    return _described(connection, f"read_parquet({literal(str(path))})", rows, look)
+    return _described(connection, f"read_parquet({literal(glob.escape(str(path)))})", rows, look)
 
 
 def _pieces(file: pq.ParquetFile, groups: int) -> pa.Table:
@@ -186,10 +218,7 @@ def _pieces(file: pq.ParquetFile, groups: int) -> pa.Table:
 
 def _from_engine(connection: duckdb.DuckDBPyConnection, frame: Any, folder: Path) -> Source:
     file = folder / "rows.parquet"
-    reader = frame.to_pyarrow_batches()
-    with pq.ParquetWriter(file, reader.schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch)
+    frame.to_parquet(file)
     return _parquet(connection, file)
 
 
@@ -198,6 +227,15 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, rows: int, 
         raise _bad("it has no rows", "Give one row for each prediction, with what came of it.")
     said = connection.sql(f"describe select * from {relation}").fetchall()
     kinds = {str(name): str(kind) for name, kind, *_ in said}
+    look = _plain(look)
+    if lost := [name for name in look.column_names if name not in kinds]:
+        what = "another column's name differs from it in nothing but capitals"
+        what = what if all(lost) else "a column has no name"
+        raise BadInput("the table", [Fault(name or "the table", what, "Rename one, or drop it.") for name in lost])
+    foreign = [n for n in look.column_names if pa.types.is_string(look[n].type) and kinds[n] != "VARCHAR"]
+    if foreign:  # ids of a kind of their own, columns of nothing: texts here as in `look`
+        casts = ", ".join(f"cast({quoted(n)} as varchar) as {quoted(n)}" for n in foreign)
+        relation = f"(select * replace ({casts}) from {relation})"
     left_out = tuple(n for n, kind in kinds.items() if any(mark in kind for mark in _LEFT_OUT))
     kept = [n for n in look.column_names if n not in left_out]
     return Source(connection, relation, {n: kinds[n] for n in kept}, rows, look.select(kept), left_out)

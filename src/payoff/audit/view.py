@@ -118,8 +118,8 @@ class View:
     def ranking(self, score: str, where: str) -> Ranked:
         """One column of scores beside the outcome: row by row up to `EXACT` rows, else in bins."""
         if self.n <= EXACT:
-            yes, no = (np.asarray(self.rows.values(score, where=f"{where} and label = {y}")[0]) for y in (1, 0))
-            return Sorted(np.sort(yes), np.sort(no))
+            yes, no = (self.rows.sorted(score, f"{where} and label = {y}") for y in (1, 0))
+            return Sorted(yes, no)
         return self._binned(score, where)
 
     def _binned(self, score: str, where: str) -> Ranked:

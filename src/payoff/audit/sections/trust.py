@@ -38,8 +38,8 @@ class Trust:
             found.append(self._leaks(view))
         if view.features or view.groups:
             looked.append("leaks")
-        if "unit" in view.rows:
-            found += self._doubles(view)
+        if view.has("unit"):
+            found += self._doubles(view) if view.rows.clustered else []
             looked.append("doubles")
         found += self._missing(view)
         if "lag_days" in view.rows:

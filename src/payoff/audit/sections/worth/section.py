@@ -111,7 +111,8 @@ def _decision(view: View) -> Finding | None:
     if not 0 < acted < n:
         return None
     k = min(max(1, round(acted)), int(n) - 1)
-    cut = view.rows.quantiles("score", (1 - k / n,), where=where)[()][0]
+    ranked = "label" in view.rows and view.known == n  # the same rows, and they are sorted already
+    cut = view.ranked.highest(k).cut if ranked else view.rows.quantiles("score", (1 - k / n,), where=where)[()][0]
     (rows, inside), (others, outside) = totals(view, k, cut, ("decision",), where)
     if rows < 1 or others < 1:
         return None
