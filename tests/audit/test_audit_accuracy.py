@@ -100,6 +100,43 @@ def test_right_as_often_as_always_saying_no_proves_nothing() -> None:
     assert told.evidence["constant"] == pytest.approx(1 - told.evidence["base_rate"])
 
 
+def test_below_the_constant_it_is_said_to_do_worse_than_no_model() -> None:
+    made = world()
+    report = audit(made | {"score": np.clip(made["score"] + 0.35, 0, 1)})
+    told = next(f for f in report.all_findings if f.key == "accuracy_worse")
+    assert told.evidence["accuracy"] < told.evidence["constant"] - 0.01
+
+
+def test_a_calibrated_score_of_few_rows_is_not_blamed_for_what_chance_does() -> None:
+    blamed = 0
+    for seed in range(40):
+        blamed += bool({"size_wrong_over", "size_wrong_under", "size_off"} & keys(audit(world(200, seed))))
+    assert blamed <= 5
+
+
+def test_whether_it_ranks_is_left_open_where_rows_are_few() -> None:
+    rng = np.random.default_rng(0)
+    place = np.arange(60)
+    report = audit({"score": place / 60, "churned": (place % 2 == 0) | (place > 54)}, score="score")
+    told = next(f for f in report.all_findings if f.key == "ranks_open")
+    assert told.kind == "know" and told.evidence["low"] < 0.5 and told.evidence["high"] >= 0.6
+    noise = world(20_000)
+    report = audit(noise | {"score": rng.random(20_000)})
+    assert "ranks_badly" in keys(report)
+
+
+def test_the_best_of_many_columns_of_noise_is_not_said_to_be_as_good() -> None:
+    as_good = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        score = rng.random(300)
+        columns = {f"x{k}": rng.normal(size=300) for k in range(60)}
+        report = audit({"score": score, "churned": rng.random(300) < 0.4 + 0.2 * score, **columns}, score="score")
+        rule = next(f for f in report.all_findings if f.key.startswith("rule_"))
+        as_good += rule.evidence["auc"] > 0.56
+    assert as_good <= 5
+
+
 def test_a_rule_with_one_column_that_does_as_well_is_named() -> None:
     rng = np.random.default_rng(5)
     plan = rng.choice(["free", "paid"], 4000)

@@ -144,6 +144,19 @@ def test_scores_too_many_to_sort_are_counted_in_bins_within_their_bound(monkeypa
     assert text is not None and "off by at most" in text.method
 
 
+def test_a_skewed_score_that_is_no_probability_is_binned_within_a_small_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = frame()
+    given["score"] = np.exp(8 * given["score"]) * 7
+    exact = payoff.audit(given, score="score").section("accuracy").tables[0].rows[0]["auc"]
+    monkeypatch.setattr(view, "EXACT", 10)
+    rough = payoff.audit(given, score="score").section("accuracy")
+    found = next(f for f in rough.findings if "auc" in f.evidence)
+    assert found.evidence["off_by_at_most"] < 1e-3
+    assert found.evidence["auc"] == pytest.approx(exact, abs=found.evidence["off_by_at_most"])
+
+
 def test_a_value_beyond_the_rows_looked_at_is_noticed(
     seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

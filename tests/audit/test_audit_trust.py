@@ -70,6 +70,14 @@ def test_doubles_are_told_apart_from_units_with_several_rows() -> None:
     made = frame()
     unit = np.array([f"a{i // 2}" for i in range(N)])
     several = audit(made | {"account_id": unit}, unit="account_id")
+    moment = np.datetime64("2026-01-01") + np.arange(N).astype("timedelta64[m]")
+    same = {"score": np.full(N, 0.5), "churned": np.arange(N) % 2, "account_id": unit, "at": moment}
+    assert (
+        found(
+            audit(same | {"churned": np.arange(N) // 2 % 2}, unit="account_id", score="score"), "trust_double_rows"
+        )
+        is None
+    )
     told = found(several, "trust_double_units")
     assert told is not None and told.evidence["n"] == N // 2
     assert found(several, "trust_double_rows") is None
@@ -98,7 +106,15 @@ def test_a_split_that_came_out_wrong_voids_the_effects_and_an_even_one_is_not_me
     fair = audit(made | {"treated": rng.random(N) < 0.5})
     assert not [f for f in fair.section("trust").findings if f.key.startswith("trust_uneven")]
     tilted = np.arange(N) % 100 < 54
-    told = found(audit(made | {"treated": tilted}), "trust_uneven")
+    unsaid = found(audit(made | {"treated": tilted}), "trust_suspicious")
+    assert unsaid is not None and unsaid.kind == "know"  # nobody said that it was meant to be even
+    assert (
+        not audit(made | {"treated": tilted}, assigned="rule")
+        .section("trust")
+        .findings[0]
+        .key.startswith("trust_s")
+    )
+    told = found(audit(made | {"treated": tilted}, assigned="random"), "trust_uneven")
     assert told is not None and told.kind == "stop"
     assert told.evidence["p"] == pytest.approx(stats.chisquare([tilted.sum(), N - tilted.sum()]).pvalue)
 
@@ -109,6 +125,14 @@ def test_a_planned_split_that_is_uneven_is_held_against_its_plan() -> None:
     assert not [f for f in planned.section("trust").findings if f.key.startswith("trust_uneven")]
     told = found(audit(made, treated="treated", split={"mail": 0.3, "none": 0.7}), "trust_uneven")
     assert told is not None
+
+
+def test_a_split_by_unit_is_held_against_its_plan_by_unit() -> None:
+    rng = np.random.default_rng(6)
+    arm = rng.random(200) < 0.55
+    unit = np.arange(N) // 20
+    given = frame() | {"treated": arm[unit], "account_id": unit}
+    assert found(audit(given, assigned="random", unit="account_id"), "trust_uneven") is None
 
 
 def test_few_outcomes_are_a_reason_to_stop() -> None:

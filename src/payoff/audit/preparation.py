@@ -183,10 +183,13 @@ def prepare(source: Source, roles: Roles, said: Said, texts: Texts, folder: Path
             work.reader.exactly(column)
     label = columns.get("label", ("", ""))[1]
     rows.clustered = repeated
-    return _view(rows, work, coded, label, texts), [*before, *work.reader.notes]
+    again = _double_rows(source, columns["unit"][1]) if repeated else 0
+    return _view(rows, work, coded, label, again, texts), [*before, *work.reader.notes]
 
 
-def _view(rows: Rows, work: _Preparation, coded: Mapping[str, Coded], label: str, texts: Texts) -> View:
+def _view(
+    rows: Rows, work: _Preparation, coded: Mapping[str, Coded], label: str, again: int, texts: Texts
+) -> View:
     roles, said, reader = work.roles, work.said, work.reader
     scored, labelled = "score" in rows, "label" in rows
     known = " and ".join([*(["label < 2"] if labelled else []), *(["score is not null"] if scored else [])])
@@ -224,7 +227,7 @@ def _view(rows: Rows, work: _Preparation, coded: Mapping[str, Coded], label: str
         ),
         said=said,
         texts=texts,
-        health=Health(n, unknown, missing, work.logits, leaks),
+        health=Health(n, unknown, missing, work.logits, again, leaks),
         n=n,
         positives=positives,
         negatives=negatives,
@@ -245,6 +248,15 @@ def _repeated(source: Source, unit: str) -> bool:
     there = f"from (select {unit} as unit from {source.relation}) where unit % {part} = 0"
     rows, units = source.connection.sql(f"select count(*), count(distinct unit) {there}").fetchall()[0]
     return bool(rows > units)
+
+
+def _double_rows(source: Source, unit: str) -> int:
+    """How many rows are there already, the same in every column; reckoned from a sample of units where many."""
+    part = max(1, source.rows // _ALL_UNITS)
+    every = ", ".join(quoted(name) for name in source.columns)
+    there = f"from (select {unit} as unit, hash({every}) as h from {source.relation}) where unit % {part} = 0"
+    rows, different = source.connection.sql(f"select count(*), count(distinct h) {there}").fetchall()[0]
+    return int(rows - different) * part
 
 
 def is_bad(label: str, positive: object) -> bool:

@@ -34,6 +34,7 @@ class Health:
     unknown_outcomes: int
     missing_scores: int
     logits: bool
+    double_rows: int = 0
     leaks: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -127,8 +128,7 @@ class View:
             clipped = f"least(greatest({score}, 1e-12), 1 - 1e-12)"
             place = f"ln({clipped} / (1 - {clipped})) * {BINS / 2 / SPAN}"
         else:
-            low, high = self.rows.one(f"min({score})", where), self.rows.one(f"max({score})", where)
-            place = f"({score} - {low!r}) * {(BINS - 1) / max(high - low, 1e-300)!r}"
+            place = self._spread(score, where)
         p = f"least(greatest({score}, 1e-15), 1 - 1e-15)"
         loss = f"-ln(case when label = 1 then {p} else 1 - {p} end)" if self.probability else "0"
         square = f"(label - {score}) * (label - {score})"
@@ -142,6 +142,15 @@ class View:
         keys = np.asarray(next(iter(found.values())), float)
         low_edge = 1 / (1 + np.exp(-keys * 2 * SPAN / BINS)) if self.probability else mean
         return Binned(low_edge, mean, yes, n - yes, float(found["sum2"].sum()), float(found["sum3"].sum()))
+
+    def _spread(self, score: str, where: str) -> str:
+        """SQL for the bin of a score that is no probability: even around its middle, wider far out, so that a few
+        large scores do not push all others into one bin."""
+        few = f"{where} and hash(rowid) % {max(1, self.n // 1_000_000)} = 0"
+        low, middle, high = self.rows.quantiles(score, (0.25, 0.5, 0.75), where=few)[()]
+        bent = f"asinh(({score} - {middle!r}) / {max((high - low) / 2, 1e-300)!r})"
+        first, last = self.rows.one(f"min({bent})", where), self.rows.one(f"max({bent})", where)
+        return f"({bent} - {first!r}) * {(BINS - 1) / max(last - first, 1e-300)!r}"
 
     @functools.cached_property
     def cut(self) -> float:

@@ -116,10 +116,9 @@ class Trust:
         units = view.rows.one("count(distinct unit)", here)
         if rows == units:
             return []
-        same = ", ".join(c for c in ("unit", "score", "label", "period", "treated", "action") if c in view.rows)
-        whole = view.rows.one(f"count(distinct hash({same}))", here)
-        twice, again = round((rows - units) * part), round((rows - whole) * part)
-        found = [self._add(view, "trust_double_units", "know", twice, n=twice)]
+        twice, again = round((rows - units) * part), view.health.double_rows
+        ranks = view.say("trust_double_ranks") if "score" in view.rows and "label" in view.rows else ""
+        found = [self._add(view, "trust_double_units", "know", twice, n=twice, ranks=ranks)]
         if again:
             found.append(
                 self._add(view, "trust_double_rows", "costs" if again > 0.01 * view.n else "know", again, n=again)
@@ -164,25 +163,26 @@ class Trust:
         return found
 
     def _split(self, view: View) -> list[Finding]:
-        counted = view.rows.counts("treated", where="treated < 250")
-        arms = np.zeros(len(view.arms))
-        arms[counted["treated"].astype(int)] = counted["n"]
+        """The arms against the plan: as said, or even where chance was said to have chosen and no plan was given.
+
+        Where nobody said anything, arms that are nearly even and not quite are only pointed at.
+        """
+        sums = view.rows.sums("1", "treated", where="treated < 250")
+        arms = np.array([sums[k,].n if (k,) in sums else 0.0 for k in range(len(view.arms))])
+        planned = [1.0] * arms.size
         if view.said.split is not None:
             planned = [float(view.said.split.get(arm, 0.0)) for arm in view.arms]
-        elif np.ptp(arms / arms.sum()) < _EVEN:
-            planned = [1.0] * arms.size
-        else:
+        elif view.said.assigned == "rule" or "propensity" in view.rows or np.ptp(arms / arms.sum()) >= _EVEN:
             return []
         if min(planned) <= 0 or not math.isfinite(sum(planned)):
             return []
         p = srm.once(arms, planned)
         if p >= _SUSPICIOUS:
             return []
-        key, kind = ("trust_uneven", "stop") if p < _UNEVEN else ("trust_suspicious", "know")
+        said = view.said.split is not None or view.said.assigned == "random"
+        key, kind = ("trust_uneven", "stop") if p < _UNEVEN and said else ("trust_suspicious", "know")
         shown = ", ".join(f"“{arm}” {view.number(n)}" for arm, n in zip(view.arms, arms, strict=True))
         basis = view.basis("srm", int(arms.sum()))
         evidence = {"p": p, "counts": dict(zip(view.arms, arms.tolist(), strict=True))}
-        touched = arms.sum() / view.n
-        return [
-            view.finding(self.name, key, kind, basis, touches=touched, evidence=evidence, arms=shown, p=f"{p:.2g}")  # type: ignore[arg-type]
-        ]
+        words: dict[str, Any] = {"arms": shown, "p": f"{p:.2g}"}
+        return [view.finding(self.name, key, kind, basis, touches=1.0, evidence=evidence, **words)]  # type: ignore[arg-type]

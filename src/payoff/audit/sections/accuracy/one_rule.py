@@ -11,6 +11,7 @@ from payoff.audit.leaks import counts_by, ranks
 from payoff.audit.view import View
 
 _FOLDS = 5
+_CURSE = 50_000
 TOP = 0.10
 """The share of rows flagged where precision is compared."""
 
@@ -56,19 +57,26 @@ def _auc_of_cells(rate: np.ndarray, hits: np.ndarray, misses: np.ndarray) -> flo
 
 
 def best_rule(view: View) -> Rule | None:
-    """The column whose shares rank best; `None` without columns to try. Suspects of giving the outcome away are
-    not tried."""
+    """The column whose shares rank best, chosen on other rows than it is judged on where there are few; `None`
+    without columns to try. Suspects of giving the outcome away are not tried."""
+    halves = view.known <= _CURSE  # with few rows the best of many columns is partly luck: choose and judge apart
+    choose, judge = (
+        ("{known} and rowid % 2 = 0", "{known} and rowid % 2 = 1") if halves else ("{known}", "{known}")
+    )
     tried = {c: code for c, code in {**view.groups, **view.features}.items() if c not in view.health.leaks}
     best: tuple[float, str] | None = None
     for column, code in tried.items():
-        yes, no = counts_by(view.rows, code, "{known}")
+        yes, no = counts_by(view.rows, code, choose)
         if ((yes + no) > 0).sum() > 1:
             value = ranks(yes, no)
             best = (value, column) if best is None or value > best[0] else best
     if best is None:
         return None
-    rate, hits, misses = one_column_rule(*counts_by(view.rows, tried[best[1]], "{known}"))
-    right = float(np.where(rate >= 0.5, hits, misses).sum() / view.known)
+    yes, no = counts_by(view.rows, tried[best[1]], judge)
+    if not yes.sum() or not no.sum():
+        return None
+    rate, hits, misses = one_column_rule(yes, no)
+    right = float(np.where(rate >= 0.5, hits, misses).sum() / (yes.sum() + no.sum()))
     return Rule(best[1], _auc_of_cells(rate, hits, misses), right, _precision(rate, hits, misses), len(tried))
 
 

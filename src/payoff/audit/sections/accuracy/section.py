@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from payoff.audit import charts
+from payoff.audit.measures import share
 from payoff.audit.report import Chart, Finding, Kind, Section, Table
 from payoff.audit.sections.accuracy.one_rule import TOP, Rule, best_rule
 from payoff.audit.view import FEW, View
@@ -16,6 +17,10 @@ from payoff.stats.scores import Ranked, calibration_error, paired_auc_difference
 _PAIRED = 5_000_000
 """Two models are compared row by row on at most so many rows."""
 _Z = 1.959963984540054
+_HARDLY = 0.6
+"""A score whose AUC is below this for sure hardly ranks."""
+_SAME = 0.01
+_SIZE = 0.05
 
 
 class Accuracy:
@@ -56,26 +61,27 @@ class Accuracy:
         kind: Kind
         if high < 0.5:
             key, kind, shown = "ranks_backwards", "stop", 1 - auc
-        elif low <= 0.5 or auc < 0.55:
+        elif high < _HARDLY:
             key, kind, shown = "ranks_badly", "stop", auc
+        elif low <= 0.5:
+            key, kind, shown = "ranks_open", "know", auc
         else:
             key, kind, shown = "ranks_well", "good" if auc >= 0.7 else "know", auc
         how = "auc" if view.ranked.exact else "auc_binned"
         evidence = {"auc": auc, "low": low, "high": high, "off_by_at_most": found.off, "n": view.known}
         basis = view.basis(how, view.known, (low, high), off=f"{found.off:.2g}")
-        return view.finding(
-            self.name, key, kind, basis, touches=view.known / view.n, evidence=evidence, n=view.of_100(shown)
-        )
+        words: dict[str, Any] = {"n": view.of_100(shown), "low": view.of_100(low), "high": view.of_100(high)}
+        return view.finding(self.name, key, kind, basis, touches=view.known / view.n, evidence=evidence, **words)
 
     def _right(self, view: View, right: float) -> Finding:
         constant = max(view.base, 1 - view.base)
-        better = right > constant + 0.01
-        key = "accuracy_better" if better else "accuracy_no_better"
+        better, worse = right > constant + _SAME, right < constant - _SAME
+        key = "accuracy_better" if better else "accuracy_worse" if worse else "accuracy_no_better"
         return view.finding(
             self.name,
             key,
             "good" if better else "costs",
-            view.basis("accuracy", view.known, threshold=f"{view.cut:.3g}"),
+            view.basis("accuracy", view.known, threshold=f"{yes_from(view):.3g}"),
             touches=view.known / view.n,
             evidence={"accuracy": right, "constant": constant, "base_rate": view.base},
             right=view.of_100(right),
@@ -84,15 +90,20 @@ class Accuracy:
         )
 
     def _size(self, view: View) -> Finding:
-        error = calibration_error(view.ranked)
         n, said, came = view.ranked.calibration(np.linspace(0, 1, 11))
-        full = np.flatnonzero(n >= max(FEW, 0.02 * view.known))
-        basis = view.basis("calibration", view.known)
-        common: dict[str, Any] = {"touches": min(1.0, error), "evidence": {"calibration_error": error}}
-        if not full.size or error < 0.05:
-            key, kind = "size_right" if error < 0.05 else "size_off", good_if(error < 0.05)
-            return view.finding(self.name, key, kind, basis, **common, error=view.of_100(error))
-        worst = full[np.argmax(np.abs(said - came)[full])]
+        full = n > 0
+        error = float(np.abs(said - came)[full] @ n[full] / n.sum())
+        chance = error_by_chance(n[full], said[full])
+        basis = view.basis("calibration", view.known, (0.0, chance))
+        evidence = {"calibration_error": error, "by_chance": chance}
+        common: dict[str, Any] = {"touches": min(1.0, error), "evidence": evidence, "error": view.of_100(error)}
+        if error < _SIZE:
+            return view.finding(self.name, "size_right", "good", basis, **common)
+        worst = worst_bin(n, said, came) if error > chance else None
+        if error <= chance:
+            return view.finding(self.name, "size_open", "know", basis, **common)
+        if worst is None:
+            return view.finding(self.name, "size_off", "know", basis, **common)
         key = "size_wrong_over" if said[worst] > came[worst] else "size_wrong_under"
         words: dict[str, Any] = {"said": view.of_100(said[worst]), "seen": view.of_100(came[worst])}
         return view.finding(self.name, key, "costs", basis, **common, **words)
@@ -153,9 +164,14 @@ class Accuracy:
             for name, row in zip(names, rows, strict=True)
         )
         heads = ("who", "right", "rank", "precision")
-        note = view.say("accuracy_note", n=view.number(view.known), positives=view.number(view.positives))
+        note = view.say(
+            "accuracy_note",
+            n=view.number(view.known),
+            positives=view.number(view.positives),
+            threshold=f"{yes_from(view):.3g}",
+        )
         columns = tuple(view.say(f"accuracy_column_{head}") for head in heads)
-        basis = view.basis("accuracy", view.known, threshold=f"{view.cut:.3g}") if view.probability else None
+        basis = view.basis("accuracy", view.known, threshold=f"{yes_from(view):.3g}") if view.probability else None
         return Table(view.say("accuracy_table"), columns, cells, tuple(rows), note, basis)
 
     def _charts(self, view: View, precision: float, rule: Rule | None) -> list[Chart]:
@@ -182,8 +198,27 @@ def always(view: View) -> str:
     return view.say("yes_outcome" if view.base > 0.5 else "no_outcome").replace("“", "").replace("”", "")
 
 
-def good_if(well: bool) -> Kind:
-    return "good" if well else "know"
+def error_by_chance(n: np.ndarray, said: np.ndarray) -> float:
+    """The calibration error a score that is right about its size stays below 95 times of 100 with so many rows."""
+    drawn = np.random.default_rng(0).binomial(n, np.clip(said, 0, 1), (2000, n.size)) / n
+    return float(np.quantile(np.abs(drawn - said) @ n / n.sum(), 0.95))
+
+
+def worst_bin(n: np.ndarray, said: np.ndarray, came: np.ndarray) -> int | None:
+    """The bin farthest off whose range, widened for the number of bins, leaves out what it says; `None`
+    without."""
+    full = [int(i) for i in np.flatnonzero(n >= max(FEW, 0.02 * n.sum()))]
+    off = []
+    for i in full:
+        found = share(round(came[i] * n[i]), int(n[i]), 0.05 / len(full))
+        if found is not None and not found.low <= said[i] <= found.high:
+            off.append(i)
+    return max(off, key=lambda i: abs(said[i] - came[i]), default=None)
+
+
+def yes_from(view: View) -> float:
+    """The score from which on it counts as a yes: as told, else one half."""
+    return 0.5 if view.said.threshold is None else view.said.threshold
 
 
 def figures(view: View, ranked: Ranked, what: str) -> dict[str, Any]:
@@ -196,11 +231,11 @@ def figures(view: View, ranked: Ranked, what: str) -> dict[str, Any]:
     told: dict[str, Any] = {"what": what, "accuracy": None, "auc": auc.value, "precision_at_10": top.precision}
     if not view.probability:
         return told
-    above = ranked.above(np.array([view.cut]))
+    above = ranked.above(np.array([yes_from(view)]))
     tp, fp = int(above[0][0]), int(above[1][0])
     told |= {
         "accuracy": (tp + ranked.negatives - fp) / n,
-        "threshold": view.cut,
+        "threshold": yes_from(view),
         "true_positives": tp,
         "false_positives": fp,
         "precision": tp / (tp + fp) if tp + fp else None,
