@@ -5,8 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payoff.audit import charts
 from payoff.records.judgement import Estimate
 from payoff.web.pictures import WIDTH, difference, levels
+from payoff.web.reports.pictures import svg
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 
@@ -42,3 +44,9 @@ def test_arms_share_one_scale_with_the_target() -> None:
 
 def test_arms_without_values_draw_nothing() -> None:
     assert levels([("a", Estimate(None))], target=0.5, label="") is None
+
+
+def test_a_control_sign_in_a_name_does_not_end_the_process() -> None:
+    rows = [{"who": "a\x00b\x1bc", "value": 3.0, "shown": "3\x07", "ours": True}]
+    drawn = svg(charts.bars(rows))
+    assert "\x00" not in drawn and "\x1b" not in drawn

@@ -236,7 +236,8 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, rows: int, 
     if foreign:  # ids of a kind of their own, columns of nothing: texts here as in `look`
         casts = ", ".join(f"cast({quoted(n)} as varchar) as {quoted(n)}" for n in foreign)
         relation = f"(select * replace ({casts}) from {relation})"
-    left_out = tuple(n for n, kind in kinds.items() if any(mark in kind for mark in _LEFT_OUT))
+    spans = {n for n in look.column_names if pa.types.is_duration(look[n].type)}
+    left_out = tuple(n for n, kind in kinds.items() if n in spans or any(mark in kind for mark in _LEFT_OUT))
     kept = [n for n in look.column_names if n not in left_out]
     return Source(connection, relation, {n: kinds[n] for n in kept}, rows, look.select(kept), left_out)
 

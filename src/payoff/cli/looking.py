@@ -1,75 +1,20 @@
-"""Commands that look at what is there already: the audit of any model, notes."""
+"""Notes: what was said, kept and listed."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from payoff.audit.catalogue import ordered
-from payoff.audit.run import audit as audit_frame
 from payoff.cli.output import By, DatabaseOption, Json, ProductOption, say
 from payoff.configuration import open_product
-from payoff.configuration.plugins import load
-from payoff.configuration.starting import read_table
-from payoff.use_cases.importing import readable
-from payoff.web.reports.audit import audit_html
 
 note = typer.Typer(help="Interviews, focus groups, decisions: kept as they were said.", no_args_is_help=True)
-Columns = Annotated[list[str] | None, typer.Option(help="A column; may be repeated.")]
 
 
 def add(app: typer.Typer) -> None:
     """Register this file's commands."""
-    app.command()(audit)
     app.add_typer(note, name="note")
-
-
-def audit(
-    file: Annotated[Path, typer.Argument(help="Predictions with what came of them: CSV, Parquet or JSON lines.")],
-    score: Annotated[str | None, typer.Option(help="The column with the score; guessed otherwise.")] = None,
-    label: Annotated[str | None, typer.Option(help="The column with what happened; guessed otherwise.")] = None,
-    unit: Annotated[str | None, typer.Option(help="The column with the unit's id.")] = None,
-    treated: Annotated[str | None, typer.Option(help="The column that says who was acted on.")] = None,
-    decision: Annotated[str | None, typer.Option(help="The column with the model's yes or no.")] = None,
-    segment: Columns = None,
-    protected: Columns = None,
-    value: Annotated[str | None, typer.Option(help="What one outcome is worth: a number or a column.")] = None,
-    cost: Annotated[str | None, typer.Option(help="What acting on one row costs: a number or a column.")] = None,
-    positive: Annotated[str | None, typer.Option(help="The label's value that means yes.")] = None,
-    html: Annotated[Path | None, typer.Option(help="Write a self-contained page to this file.")] = None,
-    as_json: Json = False,
-) -> None:
-    """An honest product report on a model you already have. No set-up."""
-    reading = read_table(file)
-    with readable(file.name):
-        report = audit_frame(
-            reading.table,
-            score=score,
-            label=label,
-            unit=unit,
-            treated=treated,
-            decision=decision,
-            segments=segment or (),
-            protected=protected or (),
-            value=_number(value),
-            cost=_number(cost),
-            positive=positive,
-            name=file.stem,
-            catalogue=ordered(load("payoff.audit_sections")),
-        )
-    if html:
-        html.write_text(audit_html(report), "utf-8")
-    shown = {**report.as_dict(), "notes": list(reading.notes)}
-    say(as_json, shown, lambda: "\n".join([report.as_text(), *(f"· {line}" for line in reading.notes)]))
-
-
-def _number(text: str | None) -> float | str | None:
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        return text
 
 
 @note.command("add")

@@ -24,7 +24,7 @@ def read_delimited(text: str, where: str) -> tuple[pa.Table, list[str]]:
     """
     if not text.strip():
         raise BadInput(where, [Fault(where, "the file is empty", "Export it again with a header and rows.")])
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     chunks: list[list[pa.Array]] = []
@@ -66,7 +66,7 @@ def _columns(rows: list[list[str]]) -> list[pa.Array]:
     return [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The sign that cuts the first rows into the most columns of the same number."""
     best, most = ",", (0.0, 1)
     for sign in _NAMES:

@@ -92,14 +92,14 @@ def _read_file(path: Path) -> tuple[pa.Table, int, list[str]]:
         mend = "See who may read it."
         raise BadInput(where, [Fault(where, f"it cannot be read ({error.strerror})", mend)]) from None
     if payload[:4] == _PARQUET:
-        return _read_parquet(payload, where), 1, _misnamed(path, "Parquet")
+        return _read_parquet(payload, where), 1, misnamed(path, "Parquet")
     text, notes = decode(payload, where)
     start = text.lstrip()[:1]
     if start == "{" or (start == "[" and text.lstrip()[1:].lstrip()[:1] in ("{", "]")):
         table, remarks = read_json(text, where)
-        return table, 1, [*notes, *_misnamed(path, "JSON"), *remarks]
+        return table, 1, [*notes, *misnamed(path, "JSON"), *remarks]
     table, remarks = read_delimited(text, where)
-    return table, 2, [*notes, *_misnamed(path, "text"), *remarks]
+    return table, 2, [*notes, *misnamed(path, "text"), *remarks]
 
 
 def _read_parquet(payload: bytes, where: str) -> pa.Table:
@@ -116,7 +116,7 @@ def _read_parquet(payload: bytes, where: str) -> pa.Table:
     return table
 
 
-def _misnamed(path: Path, kind: str) -> list[str]:
+def misnamed(path: Path, kind: str) -> list[str]:
     called = _SUFFIXES.get(path.suffix.lower())
     if called in (None, kind):
         return []

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 _POINT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))")
-_CODES = "USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|AUD|CAD|NZD|INR|BRL|MXN|ZAR|SGD|HKD|CNY"
-_SIGN = re.compile(rf"^([+-]?)\s*(?:[$€£¥₹]|(?:US|C|A)\$|(?:{_CODES})\b)\s*|\s*(?:[$€£¥₹]|\b(?:{_CODES}))$")
+CODES = "USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|AUD|CAD|NZD|INR|BRL|MXN|ZAR|SGD|HKD|CNY"
+_SIGN = re.compile(rf"^([+-]?)\s*(?:[$€£¥₹]|(?:US|C|A)\$|(?:{CODES})\b)\s*|\s*(?:[$€£¥₹]|\b(?:{CODES}))$")
 _NOT_FINITE = re.compile(r"[+-]?(?:inf|infinity|nan)", re.I)
 
 

@@ -13,14 +13,14 @@ from payoff.adapters.sources.moments import read_moments
 from payoff.adapters.sources.numerals import read_numbers
 from payoff.errors import BadInput, Fault
 
-_NOTHING = ("", "null", "NULL", "Null", "NaN", "nan", "#N/A", "N/A", "n/a", "#NULL!", "<NA>")
-_PERHAPS_NOTHING = ("NA", "na", "None", "none", "-", "--", "—", "?", ".")
+NOTHING = ("", "null", "NULL", "Null", "NaN", "nan", "#N/A", "N/A", "n/a", "#NULL!", "<NA>")
+PERHAPS_NOTHING = ("NA", "na", "None", "none", "-", "--", "—", "?", ".")
 """Stand for nothing in a column of numbers or moments; may mean something in a column of texts."""
 _WHOLE = r"^-?(0|[1-9][0-9]{0,14})$"
 _DECIMAL = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]*)?([eE][+-]?[0-9]{1,3})?$"
 _LONG = 15
 """Digits a float still holds exactly; a longer number is an id."""
-_NEARLY_ALL = 0.9
+NEARLY_ALL = 0.9
 """From this share on, a column is one of numbers (or moments) with mistakes in it, not one of texts."""
 
 
@@ -99,7 +99,7 @@ def _from_text(
     column: pa.ChunkedArray, name: str, where: str, zone: str, first_row: int, *, keep: bool
 ) -> tuple[pa.ChunkedArray, list[str], list[Fault]]:
     trimmed = pc.utf8_trim_whitespace(column)
-    nothing = pc.is_in(trimmed, pa.array(_NOTHING))
+    nothing = pc.is_in(trimmed, pa.array(NOTHING))
     trimmed = pc.if_else(pc.fill_null(nothing, False), pa.scalar(None, pa.string()), trimmed)
     if not keep and (numbers := _plainly_numbers(trimmed)) is not None:
         return numbers, _blanks(column, [], [], "numbers"), []
@@ -112,7 +112,7 @@ def _from_text(
         return pc.equal(pc.utf8_lower(trimmed), "true"), [], []
     if why := _identifier(distinct):
         return trimmed, [why], []
-    likely = [value for value in distinct if value not in _PERHAPS_NOTHING]
+    likely = [value for value in distinct if value not in PERHAPS_NOTHING]
     for what, read in (("numbers", read_numbers), ("moments", lambda values: read_moments(values, zone))):
         meanings, remarks = read(likely)
         bad = [value for value in likely if value not in meanings]
@@ -123,7 +123,7 @@ def _from_text(
             continue
         if not count:
             return _mapped(trimmed, meanings), remarks + _blanks(column, likely, distinct, what), []
-        if count <= filled * (1 - _NEARLY_ALL):
+        if count <= filled * (1 - NEARLY_ALL):
             return trimmed, [], [_unreadable(trimmed, wrong, count, filled, name, where, what, first_row)]
         return trimmed, [f"holds {what} and texts; kept as text"], []
     return trimmed, [], []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any
@@ -25,12 +26,21 @@ def _tokens_by_colour() -> Mapping[str, str]:
     return found
 
 
+def _drawable(value: Any) -> Any:
+    """Without control signs: one in a stranger's column name would end the renderer, and the process with it."""
+    if isinstance(value, str):
+        return "".join("�" if unicodedata.category(c) == "Cc" else c for c in value)
+    if isinstance(value, Mapping):
+        return {_drawable(key): _drawable(item) for key, item in value.items()}
+    return [_drawable(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
 def svg(spec: Mapping[str, Any]) -> Markup:
     """The picture as inline SVG, as wide as its place. Texts in it are escaped by the renderer.
 
     No script, no link and no font is in it; colours that are tokens become their CSS variable.
     """
-    drawn = vl_convert.vegalite_to_svg(dict(spec), vl_version="5.21")
+    drawn = vl_convert.vegalite_to_svg(_drawable(spec), vl_version="5.21")
     for colour, token in _tokens_by_colour().items():
         drawn = re.sub(rf'"{colour}"', f'"var(--{token})"', drawn, flags=re.IGNORECASE)
     # As wide as its place, but never blown up: the text in it should stay near the size of the text around it.

@@ -1,0 +1,1 @@
+"""Text files too large to hold: one pass into a temporary Parquet file of typed columns."""
