@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -129,87 +128,6 @@ def test_an_action_before_its_prediction_is_a_fault_and_no_wait() -> None:
     assert grave["waits_negative"].kind == "stop"
 
 
-def overruled(n: int, right: float) -> dict[str, Any]:
-    """People overrule one row in five and are right so often; the model is right on the rest as `scored` says."""
-    frame = scored(n)
-    rng = np.random.default_rng(7)
-    advised = frame["p"] > 0.5
-    differ = np.arange(n) // 20 % 5 == 0
-    frame["invited"] = np.where(differ, ~advised, advised)
-    frame["bought"] = np.where(
-        differ, np.where(rng.random(n) < right, frame["invited"], advised), frame["bought"]
-    ).astype(bool)
-    return frame
-
-
-def test_who_was_right_is_said_where_it_can_be_told() -> None:
-    for right, key, kind in (
-        (0.8, "overrules_people_right", "know"),
-        (0.2, "overrules_model_right", "costs"),
-        (0.5, "overrules_cannot_tell", "know"),
-    ):
-        frame = overruled(4000, right)
-        found = keys(acts(frame, **SCORED, decision="invited"))[key]
-        differ = (frame["p"] > 0.5) != frame["invited"]
-        people = (frame["invited"] == frame["bought"])[differ]
-        assert found.kind == kind
-        assert found.evidence["overruled"] == pytest.approx(0.2)
-        assert found.evidence["people_right"] == pytest.approx(people.mean())
-        assert found.basis is not None
-        limits = proportion_confint(people.sum(), people.size, method="wilson")
-        assert found.basis.interval == pytest.approx(limits, abs=1e-9)
-
-
-def test_both_ways_of_overruling_are_told_apart() -> None:
-    frame = scored(1000)
-    advised = frame["p"] > 0.5
-    frame["invited"] = advised & (np.arange(1000) >= 200)  # people only ever say no
-    section = acts(frame, **SCORED, decision="invited")
-    down, added = table(section, "overruled")
-    assert (down["rows"], down["share"], down["people_right"]) == (100, pytest.approx(0.2), pytest.approx(0.2))
-    assert (added["rows"], added["share"], added["people_right"]) == (0, 0.0, None)
-
-
-def test_without_outcomes_where_people_overruled_nobody_is_called_right() -> None:
-    frame = overruled(1000, 0.8)
-    differ = (frame["p"] > 0.5) != frame["invited"]
-    frame["bought"] = [None if d else float(y) for d, y in zip(differ, frame["bought"], strict=True)]
-    assert "overrules_unknown" in keys(acts(frame, **SCORED, decision="invited"))
-
-
-def test_a_decision_that_never_differs_is_said() -> None:
-    frame = scored(400)
-    frame["invited"] = frame["p"] > 0.5
-    assert "overrules_never" in keys(acts(frame, **SCORED, decision="invited"))
-
-
-def test_a_group_overruled_more_often_for_sure_is_named_and_a_little_more_is_not() -> None:
-    frame = scored(4000)
-    frame["team"] = np.where(np.arange(4000) < 2400, "north", "south")
-    advised = frame["p"] > 0.5
-    for share, named in ((0.4, True), (0.11, False)):
-        often = np.where(frame["team"] == "south", share, 0.1)
-        frame["invited"] = advised ^ (np.arange(4000) // 2 % 100 < often * 100)
-        found = keys(acts(frame, **SCORED, decision="invited", protected=["team"])).get("overrules_group")
-        assert (found is not None) == named
-        if found:
-            assert (found.kind, found.evidence["group"]) == ("costs", "south")
-            assert found.evidence["gap"]["value"] == pytest.approx(0.3, abs=0.01)
-
-
-def test_repeated_units_widen_what_is_said_of_overruling() -> None:
-    frame = pd.DataFrame(overruled(400, 0.7))
-    frame["person_id"] = np.arange(400)
-    many = pd.concat([frame] * 9)
-    plain = keys(acts(many, **SCORED, decision="invited"))["overrules_people_right"]
-    wide = next(
-        f for key, f in keys(acts(many, **SCORED, decision="invited", unit="person_id")).items() if "rules" in key
-    )
-    assert wide.evidence["people_right"] == plain.evidence["people_right"]
-    widths = [f.evidence["high"] - f.evidence["low"] for f in (plain, wide)]
-    assert widths[1] > 2.5 * widths[0]
-
-
 def test_thumbs_are_counted_and_set_beside_the_score_being_right() -> None:
     frame = scored(4000)
     right = (frame["p"] > 0.5) == frame["bought"]
@@ -244,21 +162,3 @@ def test_a_decision_without_a_score_is_counted_and_nothing_more_is_claimed() -> 
     section = acts(frame, decision="hired", segments=["team"])
     assert section.answer == "25 of 100 decided for"
     assert not section.findings
-
-
-@pytest.mark.data
-def test_compas_judges_as_taken_by_a_second_rule_are_counted_as_pandas_counts_them(data: Path) -> None:
-    frame = pd.read_parquet(data / "compas" / "compas.parquet")
-    frame["p"], frame["flagged"] = frame["decile_score"] / 10, (frame["priors_count"] > 2).astype(int)
-    section = acts(frame, score="p", label="two_year_recid", decision="flagged", protected=["race"])
-    advised = (frame["p"] >= 0.5).astype(int)
-    differ = advised != frame["flagged"]
-    found = next(f for key, f in keys(section).items() if "overruled" in f.evidence)
-    assert found.evidence["overruled"] == pytest.approx(differ.mean(), abs=1e-9)
-    people = (frame["flagged"] == frame["two_year_recid"])[differ]
-    assert found.evidence["people_right"] == pytest.approx(people.mean(), abs=1e-9)
-    by_race = differ.groupby(frame["race"]).mean()
-    group = keys(section).get("overrules_group")
-    assert group is None or group.evidence["rates"] == pytest.approx(
-        {name: by_race[name] for name in group.evidence["rates"]}, abs=1e-9
-    )

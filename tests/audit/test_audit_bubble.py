@@ -204,6 +204,18 @@ def test_what_came_of_popular_items_is_a_difference_and_not_an_effect() -> None:
     )
 
 
+def test_rows_without_a_unit_are_each_one_of_their_own() -> None:
+    """Half of the showings have no unit: they lie in many buckets, not in one, and nobody is shown them again."""
+    f = frame(item=skewed(4_000, 50), at=moments(4_000))
+    f["account_id"] = [f"a{k % 500}" if k % 2 else None for k in range(4_000)]
+    f["at"] = [None if k % 11 == 0 else t for k, t in enumerate(f["at"].tolist())]
+    section = bubble(pa.table(f), unit="account_id", time="at", segments=[])
+    found = of(section)
+    assert found["bubble_repeats"].evidence["units"] == 250
+    low, high = found["bubble_narrow"].evidence["gini_interval"]
+    assert high - low < 0.1
+
+
 def test_names_of_items_are_kept_as_they_stand() -> None:
     f = frame(item=np.random.default_rng(8).choice(["<b>", "'; drop", "ä|b"], 4_000))
     assert {row["item"] for row in bubble(f).tables[0].rows} == {"<b>", "'; drop", "ä|b"}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -70,6 +71,97 @@ def test_nothing_is_said_of_hurt_where_treatment_was_not_by_chance() -> None:
     for before in ((), (Worth(),)):
         found = keys(harm(frame, *before, **TREATED, segments=["region"]))
         assert not {key for key in found if key.startswith("dogs")}
+
+
+def test_treatment_that_high_scores_were_likelier_to_get_is_weighed_by_its_logged_probability() -> None:
+    """No effect at all; unweighed, the treated within a third end in the outcome more often by their scores."""
+    found = 0
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=20_000)
+        likely = 1 / (1 + np.exp(-1.5 * x))
+        treated = rng.random(20_000) < likely
+        frame = {
+            "p": 1 / (1 + np.exp(-x)),
+            "left": rng.random(20_000) < 1 / (1 + np.exp(1 - 1.2 * x)),
+            "called": treated.astype(int),
+            "logged": np.where(treated, likely, 1 - likely),
+            "region": rng.choice(["north", "south"], 20_000),
+        }
+        section = harm(frame, Worth(), **TREATED, propensity="logged", segments=["region"])
+        assert {"dogs_none", "dogs_found"} & set(keys(section))
+        found += "dogs_found" in keys(section)
+    assert found == 0
+
+
+def test_a_weighed_effect_is_the_difference_of_weighed_means_with_the_harm_planted() -> None:
+    frame = dogs(20_000, 0.25)
+    rng = np.random.default_rng(4)
+    likely = np.where(frame["p"] > 0.2, 0.7, 0.3)
+    treated = rng.random(20_000) < likely
+    change = np.where((frame["region"] == "north") & (frame["p"] < 1 / 3), 0.25, -0.05)
+    frame["called"], frame["left"] = treated.astype(int), rng.random(20_000) < 0.3 + treated * change
+    frame["logged"] = np.where(treated, likely, 1 - likely)
+    found = keys(harm(frame, Worth(), **TREATED, propensity="logged", segments=["region"]))["dogs_found"]
+    assert (found.evidence["cell"], found.evidence["third"]) == ("north", "low")
+    cut = np.sort(frame["p"])[20_000 - int(np.ceil(20_000 * 2 / 3))]
+    here = (frame["region"] == "north") & (frame["p"] < cut)
+    means = [
+        np.average(frame["left"][here & arm], weights=1 / frame["logged"][here & arm])
+        for arm in (treated, ~treated)
+    ]
+    assert found.evidence["effect"] == pytest.approx(means[0] - means[1], abs=1e-9)
+
+
+def test_rows_without_a_unit_do_not_count_as_one_unit() -> None:
+    """The intervals over units, of which most are missing, are about as wide as over rows."""
+    frame = dogs(6_000, 0.25)
+    frame["logged"], frame["left"] = np.full(6_000, 0.5), np.where(frame["p"] < 0.02, 1.0, frame["left"])
+    frame["account_id"] = [f"a{k % 400}" if k % 5 == 0 else None for k in range(6_000)]
+    said = {**TREATED, "propensity": "logged", "segments": ["region"]}
+    widths = []
+    for unit in ("", "account_id"):
+        found = keys(harm(pa.table(frame), Worth(), **said, unit=unit))["dogs_found"].evidence
+        widths.append(found["high"] - found["low"])
+    assert widths[1] == pytest.approx(widths[0], rel=0.3)
+
+
+def test_a_group_of_which_two_thirds_are_hurt_is_told_with_both() -> None:
+    rng = np.random.default_rng(14)
+    n = 30_000
+    score, region, treated = rng.random(n), rng.choice(["north", "west"], n), rng.integers(0, 2, n)
+    change = np.where(score < 1 / 3, 0.35, np.where(score < 2 / 3, -0.49, 0.2))
+    left = rng.random(n) < 0.5 + treated * np.where(region == "west", change, -0.45)
+    frame = {"p": score, "left": left, "called": treated, "region": region}
+    text = keys(harm(frame, Worth(), **TREATED, segments=["region"]))["dogs_found"].text
+    assert "in “west” (“region”) with a score in the lowest third, about" in text
+    assert "So it is for those in “west” (“region”) with a score in the highest third." in text
+
+
+def test_where_large_harm_cannot_be_ruled_out_that_is_no_good_news() -> None:
+    section = harm(dogs(900, -0.05), Worth(), **TREATED, segments=["region"])
+    found = keys(section)["dogs_none"]
+    assert found.evidence["most"] > 0.10
+    assert found.kind == "know"
+    assert "cannot be told" in found.text
+
+
+def test_a_group_hurt_in_several_thirds_is_named_once() -> None:
+    rng = np.random.default_rng(12)
+    n = 40_000
+    score, region, treated = rng.random(n), rng.choice(["north", "south", "west"], n), rng.integers(0, 2, n)
+    hurt = (region == "west") * np.where(score < 1 / 3, 0.2, np.where(score < 2 / 3, -0.45, 0.3)) + (
+        region == "north"
+    ) * 0.4
+    left = rng.random(n) < 0.5 + treated * (hurt - 0.1 * (region == "south"))
+    frame = {"p": score, "left": left, "called": treated, "region": region}
+    section = harm(frame, Worth(), **TREATED, segments=["region"])
+    found = keys(section)["dogs_found"]
+    west = [c["third"] for c in found.evidence["cells"] if c["cell"] == "west"]
+    assert sorted(west) == ["high", "low"]
+    assert found.text.count("“west”") == 1
+    assert "a score in the lowest third or a score in the highest third" in found.text
+    assert "with with" not in found.text
 
 
 @pytest.mark.data

@@ -14,9 +14,7 @@ from sklearn.metrics import confusion_matrix
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 import payoff
-from payoff.aggregates import Sums
 from payoff.audit.gaps import called
-from payoff.audit.measures import gap, share, share_of
 from payoff.audit.report import Finding, Section
 from payoff.audit.sections.harm.section import Harm
 
@@ -52,27 +50,6 @@ def judged(**groups: tuple[int, int, int, int]) -> dict[str, list[Any]]:
 
 
 SCORED = {"score": "p", "label": "churned", "protected": ["team"]}
-
-
-def test_a_share_and_a_gap_are_those_of_statsmodels() -> None:
-    for hits, n in ((0, 40), (3, 31), (56, 70), (70, 70)):
-        found = share(hits, n)
-        assert found is not None
-        assert (found.low, found.high) == pytest.approx(proportion_confint(hits, n, method="wilson"), abs=1e-9)
-    a, b = share(56, 70), share(48, 80)
-    assert a is not None and b is not None
-    assert gap(a, b)[1:] == pytest.approx(confint_proportions_2indep(56, 70, 48, 80, method="newcomb"), abs=1e-9)
-    assert share(0, 0) is None
-
-
-def test_repeated_units_widen_the_interval_and_single_ones_do_not() -> None:
-    y = np.repeat([1.0, 0.0], [30, 70])
-    once, thrice = share_of(Sums.of(y)), share_of(Sums.of(3 * y, np.full(100, 3.0)))
-    assert once == share(30, 100)
-    assert thrice is not None and once is not None and (thrice.hits, thrice.n) == (90, 300)
-    assert thrice.high - thrice.low == pytest.approx(once.high - once.low, rel=0.01)
-    alike = share_of(Sums.of(np.zeros(40), np.full(40, 5.0)))
-    assert alike is not None and alike.high == pytest.approx(share(0, 40).high)  # type: ignore[union-attr]
 
 
 def test_copies_of_the_same_people_make_nothing_surer() -> None:
@@ -163,13 +140,25 @@ def test_whether_being_picked_is_good_turns_who_is_worse_off() -> None:
     assert (kind["harm_fpr"].evidence["worst_off"], kind["harm_fnr"].evidence["worst_off"]) == ("a", "b")
 
 
-def test_outcomes_known_only_for_the_picked_allow_no_talk_of_mistakes() -> None:
-    frame: dict[str, list[Any]] = decided(a=(600, 2000), b=(300, 1500))
-    frame["stayed"] = [(i % 3 == 0) * 1.0 if hired else None for i, hired in enumerate(frame["hired"])]
-    section = harm(frame, decision="hired", label="stayed", protected=["team"])
-    assert set(keys(section)) == {"harm_selected"}
-    assert "fpr" not in rows(section)["b"]
-    assert "mistakes cannot be compared" in section.said[0]
+def test_one_shift_of_the_scores_is_one_finding_and_counts_one_group() -> None:
+    frame = judged(a=(300, 300, 100, 900), b=(250, 50, 200, 300))
+    section = harm(frame, **SCORED)
+    found = [f for f in section.findings if f.kind == "stop"]
+    assert [f.key for f in found] == ["harm_fnr"] or [f.key for f in found] == ["harm_fpr"]
+    for figure in ("wrongly picked out 40", "“a” 10", "missed 50", "“b” 17"):
+        assert figure in found[0].text
+    assert section.answer == "1 group, for sure"
+    assert rows(section)["b"]["verdict"] == "picked more"
+    assert "more readily" in section.tables[0].cells[1][-1]
+    told = harm(frame, **SCORED, picked_good=False)
+    assert {f.key for f in told.findings} == {"harm_fpr", "harm_fnr"}
+
+
+def test_how_many_comparisons_stay_open_is_in_the_answer_where_many_do() -> None:
+    frame = judged(a=(900, 900, 400, 3600), b=(900, 900, 400, 3600), c=(9, 9, 4, 36))
+    section = harm(frame, **SCORED)
+    assert "harm_none" in keys(section)
+    assert section.answer.endswith("; 2 of 4 comparisons open")
 
 
 def test_those_without_a_value_are_a_group_and_never_the_one_others_stand_beside() -> None:

@@ -19,8 +19,8 @@ _FEWEST = 5
 
 
 def bucket(view: View) -> str:
-    """SQL for a row's bucket: by its unit, else by the row itself."""
-    by = "unit" if "unit" in view.rows else "hash(rowid)"
+    """SQL for a row's bucket: by its unit, else (also where the unit is missing) by the row itself."""
+    by = "coalesce(unit, hash(rowid))" if "unit" in view.rows else "hash(rowid)"
     return f"({by} % {BUCKETS}::ubigint)::utinyint"
 
 
@@ -29,13 +29,16 @@ def repeated(view: View) -> tuple[str, ...]:
     return (bucket(view),) if view.rows.clustered else ()
 
 
-def jackknife(whole: float, without: Sequence[float]) -> tuple[float, float] | None:
-    """The 95% interval around `whole` from the figures `without` each filled bucket (Quenouille 1956, Tukey 1958;
-    t with one degree of freedom less than buckets). `None` with too few buckets, or where a figure is missing."""
+def jackknife(whole: float, without: Sequence[float], alpha: float = 0.05) -> tuple[float, float] | None:
+    """The interval (95% unless told) around `whole` from the figures `without` each filled bucket.
+
+    (Quenouille 1956, Tukey 1958; t with one degree of freedom less than buckets.) `None` with too few buckets, or
+    where a figure is missing.
+    """
     values = np.asarray(without, float)
     m = values.size
     if m < _FEWEST or not np.isfinite(values).all() or not math.isfinite(whole):
         return None
     spread = (m - 1) / m * float(((values - values.mean()) ** 2).sum())
-    half = float(stats.t.ppf(0.975, m - 1)) * math.sqrt(spread)
+    half = float(stats.t.isf(alpha / 2, m - 1)) * math.sqrt(spread)
     return whole - half, whole + half

@@ -25,6 +25,8 @@ SMALL_GAP, LARGE_GAP = 0.05, 0.10
 FOUR_FIFTHS = 0.8
 """The lower of two selection rates over the higher, below which US agencies look closer (29 CFR 1607.4 D)."""
 MOST_CROSSED = 24
+SIDES = {"known_picked": 1, "known_left": 0}
+"""Of those picked out, and of those not, the share whose outcome is known: the rate's name, and who it is of."""
 NOT_STATED = -1
 _EVERY = 0.05
 
@@ -133,13 +135,14 @@ def gaps_of(split: Split, rates: Iterable[str], comparisons: int) -> list[Gap]:
 
 def outcome_rates(view: View) -> dict[str, tuple[str, str]]:
     """The rates the table allows, by name: what is counted and among which rows, as SQL."""
-    picked = "decision" in view.rows or "score" in view.rows
     found = {}
-    if picked:
+    if picks := "decision" in view.rows or "score" in view.rows:
         found["selected"] = ("({picked} = 1)::int", "{picked} < 2")
-    if picked and "label" in view.rows:
+    if picks and "label" in view.rows:
         found["fpr"] = ("({picked} = 1)::int", "{picked} < 2 and label = 0")
         found["fnr"] = ("({picked} = 0)::int", "{picked} < 2 and label = 1")
+        for side, picked in SIDES.items():
+            found[side] = ("(label < 2)::int", f"{{picked}} = {picked}")
     if "label" in view.rows:
         found["base"] = ("label", "label < 2")
     return found
@@ -226,6 +229,7 @@ def _per_row(view: View, codes: Sequence[Coded], rates: Mapping[str, tuple[str, 
         n[key] += rows
         if p < 2:
             add(key, "selected", rows, p == 1)
+            add(key, "known_picked" if p else "known_left", rows, y < 2)
         if p < 2 and y < 2:
             add(key, "fnr" if y else "fpr", rows, p != y)
         if y < 2:

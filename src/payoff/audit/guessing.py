@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
-import pyarrow as pa
 
 from payoff.audit import columns
 from payoff.audit.reading import Reader, yes_among
 from payoff.audit.roles import Look, Named, Roles, assign
 from payoff.audit.source import Source, opened
-from payoff.errors import BadInput
 from payoff.texts import Texts
 
 Holds = Literal["nothing", "share", "numbers", "two", "few", "moments", "ids", "texts"]
 _FEW = 12
-_NEEDED = ("score", "label")
 _PLAIN = ({"0", "1"}, {"yes", "no"}, {"true", "false"})
 
 
@@ -37,22 +33,7 @@ class Guesses:
         `enough` refuses a table that cannot be audited so; without it parts nobody found are left out. Raises
         `Unknown` for a column that is not there.
         """
-        try:
-            return assign(self._look, named)
-        except BadInput as error:
-            lacking = [part for part in _NEEDED if part in {fault.where for fault in error.faults}]
-            if enough or not lacking:
-                raise
-        return self._without(named, lacking)
-
-    def _without(self, named: Named, lacking: list[str]) -> Roles:
-        """The other parts, with stand-ins for those that were not found."""
-        table, stands = self._look.table, {}
-        for part in lacking:
-            stands[part] = f"\0{part}"
-            table = table.append_column(stands[part], pa.nulls(table.num_rows, pa.int64()))
-        found = assign(Look(table), replace(named, of={**named.of, **stands}))
-        return replace(found, of={part: column for part, column in found.of.items() if part not in stands})
+        return assign(self._look, named, enough=enough)
 
     def holds(self, column: str) -> Holds:
         """What kind of values the column has."""

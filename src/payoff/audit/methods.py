@@ -35,7 +35,12 @@ METHODS: dict[str, Method] = {
     "newcombe_units": Method("Newcombe 1998, method 10; Deng, Knoblich & Lu 2018"),
     "wilson_units": Method("Wilson 1927; Deng, Knoblich & Lu 2018"),
     "gaps": Method("Newcombe 1998, method 10; Bonferroni"),
-    "cells": Method("Welch 1947; Agresti & Caffo 2000 where hardly anything happens; Bonferroni"),
+    "cells": Method(
+        "Welch 1947; Agresti & Caffo 2000 where hardly anything happens; Hájek 1971 where weighed; Bonferroni"
+    ),
+    "overruled": Method(
+        "Mantel & Haenszel 1959; Cochran 1954; delete-a-group jackknife (Kott 2001) where units repeat"
+    ),
     "quantile": Method("", "numpy.quantile(wait_hours, share)"),
     "welch": Method(
         "Welch 1947; clustered by unit where units repeat", "scipy.stats.ttest_ind(a, b, equal_var=False)"

@@ -27,7 +27,7 @@ class Part:
 SCORE = {
     **_words(4, "score proba prob probability"),
     **_words(3, "risk p yhat propensity_to"),
-    **_words(2, "pred prediction likelihood"),
+    **_words(2, "pred prediction likelihood logit logits"),
 }
 NO_SCORE = frozenset("csat nps satisfaction credit propensity".split())
 """Words of scores that people give, or that say something else than how likely the outcome is."""

@@ -191,8 +191,8 @@ class _Search:
         return [n for n in self.free if 2 <= self.look.counts[n] <= most]
 
 
-def assign(look: Look, named: Named) -> Roles:
-    """Give every column its part.
+def assign(look: Look, named: Named, *, enough: bool = True) -> Roles:
+    """Give every column its part. Without `enough` a table that cannot be audited so is not refused.
 
     Raises `Unknown` for a name that is not there, and `BadInput` for a table with neither a score beside an
     outcome, nor a decision, a treatment or a recommendation to judge.
@@ -214,7 +214,8 @@ def assign(look: Look, named: Named) -> Roles:
     protected = tuple(named.protected) if named.protected is not None else search.protected()
     segments = tuple(named.segments) if named.segments is not None else search.segments(protected)
     found = Roles(search.of, tuple(n for n in segments if n not in protected), protected, tuple(search.guessed))
-    _enough(found, judged, names)
+    if enough:
+        _enough(found, judged, names)
     return found
 
 

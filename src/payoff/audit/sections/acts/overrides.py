@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from payoff.aggregates import Sums
 from payoff.audit import measures
 from payoff.audit.gaps import Gap, Split, by_group, called, gaps_of, one_each, split_of
-from payoff.audit.measures import Share
-from payoff.audit.report import Finding, Kind, Table
-from payoff.audit.sections.acts.funnel import share_basis
+from payoff.audit.report import Finding, Table
+from payoff.audit.sections.acts.alike import Alike
+from payoff.audit.sections.acts.verdict import SIDES, as_dict, judged, who_was_right
 from payoff.audit.sections.harm.tables import span
 from payoff.audit.view import FEW, View
 
 _BOTH = "score is not null and decision < 2"
-_HALF = 0.5
-_SIDES = ("turned_down", "added")
 _NAMED = 3
 
 
@@ -32,7 +29,7 @@ def overrulings(view: View) -> dict[str, Sums]:
     found = view.rows.counts(view.advised, "decision", *(["label"] if labelled else []), where=_BOTH)
     nothing = [255] * found["n"].size
     label = found["label"].tolist() if labelled else nothing
-    sums = dict.fromkeys(("overruled", *_SIDES, "right", *(f"right_{side}" for side in _SIDES)), Sums())
+    sums = dict.fromkeys(("overruled", *SIDES, "right", *(f"right_{side}" for side in SIDES)), Sums())
 
     def add(name: str, rows: int, counts: bool) -> None:
         sums[name] += one_each(rows * counts, rows)
@@ -54,14 +51,14 @@ def _per_unit(view: View) -> dict[str, Sums]:
     differ, agree = f"({view.advised} != decision)::int", "(decision = label)::int"
     known = f"{_BOTH} and {view.advised} != decision and label < 2"
     asked = {"overruled": (differ, _BOTH), "right": (agree, known)}
-    for side, advised in zip(_SIDES, (1, 0), strict=True):
+    for side, advised in SIDES.items():
         here = f"{view.advised} = {advised}"
         asked[side] = (differ, f"{_BOTH} and {here}")
         asked[f"right_{side}"] = (agree, f"{known} and {here}")
     if "label" not in view.rows:
         asked = {name: query for name, query in asked.items() if not name.startswith("right")}
     found = {name: view.rows.sums(y, where=where).get((), Sums()) for name, (y, where) in asked.items()}
-    return {**dict.fromkeys(("right", *(f"right_{side}" for side in _SIDES)), Sums()), **found}
+    return {**dict.fromkeys(("right", *(f"right_{side}" for side in SIDES)), Sums()), **found}
 
 
 def findings(view: View) -> list[Finding]:
@@ -73,78 +70,45 @@ def findings(view: View) -> list[Finding]:
     if overruled is None:
         return []
     by = _groups(view)
-    return [_who_was_right(view, sums, overruled), *([by] if by else [])]
-
-
-def _who_was_right(view: View, sums: Mapping[str, Sums], overruled: Share) -> Finding:
-    right = measures.share_of(sums["right"])
-    kind: Kind = "know"
-    if not overruled.hits:
-        key = "overrules_never"
-    elif right is None:
-        key = "overrules_unknown"
-    elif sums["right"].n < FEW or right.low <= _HALF <= right.high:
-        key = "overrules_cannot_tell"
-    else:
-        key, kind = (
-            ("overrules_people_right", "know") if right.value > _HALF else ("overrules_model_right", "costs")
-        )
-    sides = {side: measures.share_of(sums[side]) for side in _SIDES}
-    evidence: dict[str, Any] = {
-        "overruled": overruled.value,
-        "overruled_n": overruled.n,
-        **{side: share.value if share else None for side, share in sides.items()},
-        "people_right": right.value if right else None,
-        "model_right": 1 - right.value if right else None,
-        "low": right.low if right else None,
-        "high": right.high if right else None,
-        "known": right.n if right else 0,
-    }
-    return view.finding(
-        "acts",
-        key,
-        kind,
-        share_basis(view, right or overruled),
-        touches=overruled.hits / view.n,
-        evidence=evidence,
-        n=view.of_100(overruled.value),
-        known=view.number(right.n if right else 0),
-        people=view.of_100(right.value) if right else "",
-        model=view.of_100(1 - right.value) if right else "",
-        low=view.of_100(right.low) if right else "",
-        high=view.of_100(right.high) if right else "",
-    )
+    return [who_was_right(view, sums, overruled, judged(view)), *([by] if by else [])]
 
 
 def table(view: View) -> Table | None:
-    """Both ways of overruling, how often, and how often people were right; `None` without score or decision."""
+    """Both ways of overruling, how often, and what came of them beside rows people left as the score had them;
+    `None` without score or decision."""
     if "score" not in view.rows or "decision" not in view.rows:
         return None
-    sums = overrulings(view)
+    sums, compared = overrulings(view), judged(view).sides
     rows: list[dict[str, Any]] = []
     cells = []
-    for side in _SIDES:
+    for side in SIDES:
         told, right = (measures.share_of(s) if s.n >= FEW else None for s in (sums[side], sums[f"right_{side}"]))
-        rows.append(
-            {
-                "way": side,
-                "rows": round(sums[side].y),
-                "share": told.value if told else None,
-                "known": round(sums[f"right_{side}"].w),
-                "people_right": right.value if right else None,
-            }
-        )
-        cells.append(
-            (
-                view.say(f"overrules_{side}"),
-                view.number(round(sums[side].y)),
-                *(span(view, s) if s else view.say("cannot_tell") for s in (told, right)),
-            )
-        )
-    heads = tuple(view.say(f"overrules_column_{head}") for head in ("way", "rows", "share", "right"))
-    return Table(
-        view.say("overrules_table"), heads, tuple(cells), tuple(rows), view.say("overrules_note", few=FEW)
+        row = {
+            "way": side,
+            "rows": round(sums[side].y),
+            "share": told.value if told else None,
+            "known": round(sums[f"right_{side}"].w),
+            "people_right": right.value if right else None,
+        }
+        found = compared.get(side)
+        rows.append({**row, **(as_dict(found) if found else {})})
+        share = span(view, told) if told else view.say("cannot_tell")
+        lead = (view.say(f"overrules_{side}"), view.number(round(sums[side].y)), share)
+        cells.append((*lead, *_came(view, found)))
+    heads = tuple(
+        view.say(f"overrules_column_{head}") for head in ("way", "rows", "share", "came", "followed", "apart")
     )
+    basis = view.basis("overruled", max((f.n for f in compared.values()), default=0)) if compared else None
+    note = view.say("overrules_note", few=FEW)
+    return Table(view.say("overrules_table"), heads, tuple(cells), tuple(rows), note, basis)
+
+
+def _came(view: View, found: Alike | None) -> tuple[str, str, str]:
+    if found is None:
+        return (view.say("cannot_tell"),) * 3
+    low, high = view.signed(found.low), view.signed(found.high)
+    apart = view.say("overrules_apart", value=view.signed(found.value), low=low, high=high)
+    return view.of_100(found.overruled), view.of_100(found.followed), apart
 
 
 def splits(view: View) -> list[Split]:

@@ -37,7 +37,7 @@ class Again:
 def again(view: View, shown: Showings) -> Again | None:
     """`None` with fewer than thirty units that have several rows."""
     part = -(-shown.rows // MOST)
-    where = "action is not null" + (f" and unit % {part}::ubigint = 0" if part > 1 else "")
+    where = "action is not null and unit is not null" + (f" and unit % {part}::ubigint = 0" if part > 1 else "")
     found = view.rows.counts("unit", ITEM, where=where)
     units, at = np.unique(found["unit"], return_inverse=True)
     rows: Floats = np.asarray(np.bincount(at, found["n"], units.size), float)

@@ -75,7 +75,8 @@ def _alike(view: View, code: str) -> dict[int, float]:
     if not view.rows.clustered:
         return {}
     part = -(-view.n // _SAMPLED)
-    found = view.rows.sums("1", code, where=f"action is not null and unit % {part}::ubigint = 0")
+    here = f"action is not null and coalesce(unit, hash(rowid)) % {part}::ubigint = 0"
+    found = view.rows.sums("1", code, where=here)
     return {key[0]: s.yy / s.y for key, s in found.items() if s.y}
 
 

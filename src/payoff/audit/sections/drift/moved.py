@@ -19,7 +19,7 @@ from payoff.stats import distance
 MUCH, LITTLE = 0.25, 0.1
 """Stability indices from which on something moved much, or a little (Siddiqi 2006)."""
 CHANCE = 0.01
-"""How likely chance alone may be to move any of all the columns, at most."""
+"""How likely chance alone may be to move any of all things set side by side, at most."""
 CLOCK = 0.95
 """A column whose two halves share hardly a value is a calendar or a counter."""
 GONE = 0.1
@@ -161,11 +161,10 @@ class Halves:
     def change(self) -> float:
         return self.after.value - self.before.value
 
-    @property
-    def moved(self) -> bool:
-        """Whether chance would hardly do so, and it is enough to matter: 1 in 100, or a tenth where that is
-        less."""
-        sure = self.p < CHANCE and (self.low > 0 or self.high < 0)
+    def moved(self, looked_at: int) -> bool:
+        """Whether chance would hardly do so to any of all things looked at, and it is enough to matter: 1 in 100,
+        or a tenth where that is less."""
+        sure = self.p < CHANCE / max(1, looked_at) and (self.low > 0 or self.high < 0)
         return sure and abs(self.change) >= min(0.01, 0.1 * max(self.before.value, 1e-9))
 
 

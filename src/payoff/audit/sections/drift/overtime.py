@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
+from payoff.aggregates import Sums
 from payoff.audit.buckets import BUCKETS, jackknife, repeated
-from payoff.audit.measures import Share, share
+from payoff.audit.measures import Share, share_of
 from payoff.audit.view import FEW, View
 from payoff.stats.scores import SPAN, Binned, Bounded
 
@@ -21,7 +23,10 @@ BINS = 16_384
 _FEWER = 4_096
 """The same where rows are counted by bucket of units as well."""
 _Z = 1.959963984540054
+SURE = 0.01
+"""How likely chance alone may be to make the ranking seem to change, at most; the same for the size."""
 Floats = NDArray[np.float64]
+Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -159,19 +164,15 @@ class Period:
 
 def periods(view: View, scores: Cube | None) -> list[Period]:
     """Every period in order, those without rows too."""
-    rows, known, hits = (np.zeros(len(view.periods), int) for _ in range(3))
-    if "label" in view.rows:
-        found = view.rows.counts("period", "label", where="period < 250")
-        np.add.at(known, found["period"].astype(int), np.where(found["label"] < 2, found["n"], 0))
-        np.add.at(hits, found["period"].astype(int), np.where(found["label"] == 1, found["n"], 0))
-    else:
-        found = view.rows.counts("period", where="period < 250")
-    np.add.at(rows, found["period"].astype(int), found["n"])
-    return [_period(k, int(rows[k]), int(known[k]), int(hits[k]), scores) for k in range(rows.size)]
+    found = view.rows.counts("period", where="period < 250")
+    rows = dict(zip(found["period"].tolist(), found["n"].tolist(), strict=True))
+    labelled = "label" in view.rows
+    came = view.rows.sums("label", "period", where="period < 250 and label < 2") if labelled else {}
+    return [_period(k, rows.get(k, 0), came.get((k,), Sums()), scores) for k in range(len(view.periods))]
 
 
-def _period(k: int, rows: int, known: int, hits: int, scores: Cube | None) -> Period:
-    outcome = share(hits, known) if known else None
+def _period(k: int, rows: int, came: Sums, scores: Cube | None) -> Period:
+    outcome, known = share_of(came), round(came.w)
     if scores is None:
         return Period(rows, known, outcome)
     scored = scores.n[:, k].sum()
@@ -179,26 +180,33 @@ def _period(k: int, rows: int, known: int, hits: int, scores: Cube | None) -> Pe
     part = scores.part(k, k + 1)
     if part.rarer < FEW:
         return Period(rows, known, outcome, said)
-    auc, half = part.auc(), _Z * part.auc_error()
-    low, high = max(0.0, auc.value - half), min(1.0, auc.value + half)
+    auc = part.auc()
+    found = _around(scores, auc.value, part.auc_error(), lambda b: scores.part(k, k + 1, b).auc().value)
+    low, high = (max(0.0, found[0][0]), min(1.0, found[0][1])) if found else (None, None)
     return Period(rows, known, outcome, said, auc.value, low, high, auc.off)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure in the earlier and in the later half with the interval of the change, later minus earlier. `off`
-    is the most the change can be off by for being counted in bins, and is part of the interval."""
+    """A figure in the earlier and in the later half with the interval of the change, later minus earlier, and
+    with the wider one (`widest`) that has to leave 0 out before the figure is said to have moved. `off` is the
+    most the change can be off by for being counted in bins, and is part of both."""
 
     before: float
     after: float
     low: float
     high: float
+    widest: Interval
     n: int
     off: float = 0.0
 
     @property
     def change(self) -> float:
         return self.after - self.before
+
+    @property
+    def sure(self) -> bool:
+        return self.widest[0] > 0 or self.widest[1] < 0
 
 
 def ranks_changed(scores: Cube) -> Change | None:
@@ -210,14 +218,14 @@ def ranks_changed(scores: Cube) -> Change | None:
     if min(before.rarer, after.rarer) < FEW:
         return None
     ours, theirs = after.auc(), before.auc()
-    low, high = _interval(
+    (low, high), widest = _interval(
         scores,
         ours.value - theirs.value,
         math.hypot(before.auc_error(), after.auc_error()),
         lambda part: part.auc().value,
     )
-    off = ours.off + theirs.off
-    return Change(theirs.value, ours.value, low - off, high + off, before.known + after.known, off)
+    off, n = ours.off + theirs.off, before.known + after.known
+    return Change(theirs.value, ours.value, low - off, high + off, (widest[0] - off, widest[1] + off), n, off)
 
 
 def size_changed(scores: Cube) -> Change | None:
@@ -226,13 +234,23 @@ def size_changed(scores: Cube) -> Change | None:
     if min(before.rarer, after.rarer) < FEW:
         return None
     error = math.sqrt(before.gap_variance() + after.gap_variance())
-    low, high = _interval(scores, after.gap() - before.gap(), error, Part.gap)
-    return Change(before.gap(), after.gap(), low, high, before.known + after.known)
+    (low, high), widest = _interval(scores, after.gap() - before.gap(), error, Part.gap)
+    return Change(before.gap(), after.gap(), low, high, widest, before.known + after.known)
 
 
-def _interval(scores: Cube, d: float, error: float, figure: Callable[[Part], float]) -> tuple[float, float]:
-    """Around a change of a figure: by its error over independent rows, or without each bucket of units."""
+def _interval(scores: Cube, d: float, error: float, figure: Callable[[Part], float]) -> tuple[Interval, Interval]:
+    """Around a change of a figure, 95% and at the level of `SURE`; without an end where it cannot be told."""
+    found = _around(scores, d, error, lambda b: figure(scores.half(True, b)) - figure(scores.half(False, b)))
+    return found or ((-math.inf, math.inf), (-math.inf, math.inf))
+
+
+def _around(
+    scores: Cube, value: float, error: float, without: Callable[[int], float]
+) -> tuple[Interval, Interval] | None:
+    """By its error over independent rows, or from the figures without each bucket of units; 95%, then `SURE`."""
     if len(scores.n) == 1:
-        return d - _Z * error, d + _Z * error
-    without = [figure(scores.half(True, b)) - figure(scores.half(False, b)) for b in scores.filled]
-    return jackknife(d, without) or (-math.inf, math.inf)
+        strict = float(stats.norm.isf(SURE / 2)) * error
+        return (value - _Z * error, value + _Z * error), (value - strict, value + strict)
+    figures = [without(b) for b in scores.filled]
+    usual, strict_ = (jackknife(value, figures, alpha) for alpha in (0.05, SURE))
+    return (usual, strict_) if usual and strict_ else None

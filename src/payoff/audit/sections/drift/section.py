@@ -57,7 +57,7 @@ class Drift:
             found += self._score(view, looked.score, looked)
         found += self._columns(view, looked)
         for key, halves in (("drift_outcome", looked.outcome), ("drift_picked", looked.picked)):
-            if halves is not None and halves.moved:
+            if halves is not None and halves.moved(looked.n):
                 found.append(self._share(view, key, halves, looked))
         return found
 
@@ -152,6 +152,7 @@ class Drift:
     def _ranked(self, view: View, change: Change, looked: Looked) -> Finding:
         key, kind = _verdict(change)
         kind = "know" if looked.unripe else kind
+        low, high = change.widest if key == "drift_ranks_unclear" else (change.low, change.high)
         return view.finding(
             self.name,
             key,
@@ -169,8 +170,8 @@ class Drift:
             before=view.of_100(change.before),
             after=view.of_100(change.after),
             value=view.signed(change.change),
-            low=view.signed(change.low),
-            high=view.signed(change.high),
+            low=view.signed(low),
+            high=view.signed(high),
         )
 
     def _size(self, view: View, change: Change, looked: Looked) -> Finding:
@@ -232,18 +233,16 @@ def _named(view: View, move: Move) -> str:
 
 
 def _verdict(change: Change) -> tuple[str, Kind]:
-    if change.high < 0:
-        return "drift_ranks_worse", "costs"
-    if change.low > 0:
-        return "drift_ranks_better", "good"
+    if change.sure:
+        return ("drift_ranks_worse", "costs") if change.change < 0 else ("drift_ranks_better", "good")
     wide = max(change.high - change.change, change.change - change.low) > _WIDE
-    return ("drift_ranks_unclear", "know") if wide else ("drift_ranks_same", "good")
+    doubtful = change.high < 0 or change.low > 0
+    return ("drift_ranks_unclear", "know") if wide or doubtful else ("drift_ranks_same", "good")
 
 
 def _matters(view: View, change: Change) -> bool:
     """Whether the size moved for sure, and by 1 in 100 or a tenth of how often the outcome comes."""
-    sure = change.low > 0 or change.high < 0
-    return sure and abs(change.change) >= min(0.01, 0.1 * view.base)
+    return change.sure and abs(change.change) >= min(0.01, 0.1 * view.base)
 
 
 def _answer(view: View, found: dict[str, Finding]) -> str:

@@ -110,7 +110,9 @@ def by_column(view: View, columns: list[Move], score: Move | None, looked: int) 
 def over_time(view: View, found: list[Period]) -> list[Chart]:
     """How well it ranked by period, else how often the outcome came; nothing with fewer than two periods to
     show."""
-    ranked = [(k, p.ranks, p.low, p.high) for k, p in enumerate(found) if p.ranks is not None]
+    ranked = [
+        (k, p.ranks, p.low, p.high) for k, p in enumerate(found) if p.ranks is not None and p.low is not None
+    ]
     came = [
         (k, p.outcome.value, p.outcome.low, p.outcome.high)
         for k, p in enumerate(found)

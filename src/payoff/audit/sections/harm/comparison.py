@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from payoff.aggregates import Sums
 from payoff.audit.gaps import SMALL_GAP, Gap, Split, crossable, gaps_of, parted
+from payoff.audit.sections.harm.known import Lopsided, among
 from payoff.audit.view import View
 
 _SLIGHT = 0.01
@@ -18,7 +19,7 @@ class Comparison:
     """Every split with its gaps.
 
     `judged` are the rates that say who is worse off: both kinds of mistake where the outcome is known for picked
-    and unpicked alike (`errors`), else who is picked.
+    and unpicked alike (`errors`), else who is picked. `lopsided` is where it is not, if anywhere.
     """
 
     view: View
@@ -26,6 +27,7 @@ class Comparison:
     gaps: tuple[Gap, ...]
     judged: tuple[str, ...]
     comparisons: int
+    lopsided: Lopsided | None = None
 
     @property
     def errors(self) -> bool:
@@ -33,7 +35,8 @@ class Comparison:
 
     @property
     def one_sided(self) -> bool:
-        """Whether outcomes are known only for the picked (or only for others): mistakes have no measure."""
+        """Whether outcomes are known more often (or only) for the picked or for others: mistakes have no
+        measure."""
         return not self.errors and "label" in self.view.rows and bool(self.judged)
 
     def of(self, split: Split, rate: str) -> list[Gap]:
@@ -66,6 +69,23 @@ class Comparison:
             higher, lower = lower, higher
         return lower if gap.rate in self.low_is_bad else higher
 
+    def shifted(self, split: Split) -> dict[str, tuple[Gap, Gap]]:
+        """Groups picked out more (or less) readily than the first one, with the gap of each kind of mistake.
+
+        They are wrongly picked for sure more often and missed for sure less often, or the other way round. That is
+        one difference seen twice, and who is worse off by it hangs on whether being picked is good; empty where
+        that was said.
+        """
+        if self.view.said.picked_good is not None or not self.errors:
+            return {}
+        wrong, missed = ({g.group.name: g for g in self.large(split, rate)} for rate in _ERRORS)
+        both = {name: (gap, missed[name]) for name, gap in wrong.items() if name in missed}
+        return {name: pair for name, pair in both.items() if pair[0].value * pair[1].value < 0}
+
+    def counted(self, gap: Gap) -> str:
+        """Whom a gap counts for: the worst off, or the group that is picked more or less readily."""
+        return gap.group.name if gap.group.name in self.shifted(gap.split) else self.worst_off(gap)
+
     def harmed(self) -> set[tuple[str, str]]:
         """Column and name of every group for sure worse off, by the rates that are judged.
 
@@ -75,7 +95,7 @@ class Comparison:
         for wanted in ((1, True), (2, True), (1, False)):
             here = [g for g in large if (len(g.split.columns), g.split.protected) == wanted]
             if here:
-                return {(g.split.column, self.worst_off(g)) for g in here}
+                return {(g.split.column, self.counted(g)) for g in here}
         return set()
 
 
@@ -87,11 +107,12 @@ def compared(view: View) -> Comparison:
         splits.append(crossed)
     chosen = _total(splits[0], "selected")
     some = 0 < chosen.y < chosen.w
-    errors = some and not _one_sided(splits[0])
+    uneven = among(splits) if some and "label" in view.rows else None
+    errors = some and uneven is None and not _one_sided(splits[0])
     rates = (*_ERRORS, "selected") if errors else ("selected",) if some else ()
     comparisons = sum(split.comparable(rates) for split in splits)
     gaps = [gap for split in splits for gap in gaps_of(split, rates, comparisons)]
-    return Comparison(view, tuple(splits), tuple(gaps), _ERRORS if errors else rates, comparisons)
+    return Comparison(view, tuple(splits), tuple(gaps), _ERRORS if errors else rates, comparisons, uneven)
 
 
 def _total(split: Split, rate: str) -> Sums:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from payoff.aggregates import Sums
-from payoff.audit import measures
-from payoff.audit.gaps import NOT_STATED, at_most, called, code_key
+from payoff.audit.gaps import LARGE_GAP, NOT_STATED, at_most, called, code_key
 from payoff.audit.measures import Effect
 from payoff.audit.report import Finding, Kind
-from payoff.audit.view import FEW, View
+from payoff.audit.sections.harm.sides import Plain, Sides, Weighed
+from payoff.audit.sections.worth.means import pair
+from payoff.audit.sections.worth.treated import HAPPENED, grid, rows_treated, weighted
+from payoff.audit.view import View
 
 _NAMED = 3
 _THIRDS = ("low", "middle", "high")
@@ -26,21 +28,19 @@ class Cell:
     column: str
     name: str
     third: str
-    treated: Sums
-    untreated: Sums
-
-    @property
-    def told(self) -> bool:
-        return min(self.treated.n, self.untreated.n) >= FEW
+    sides: Sides
 
     @property
     def rows(self) -> int:
-        return int(self.treated.w + self.untreated.w)
+        return self.sides.rows
+
+    @property
+    def whom(self) -> tuple[str, str]:
+        """The group, whatever the score; a third of everybody is a group of its own."""
+        return (self.column, self.name) if self.column else ("", self.third)
 
     def effect(self, alpha: float = _EVERY) -> Effect:
-        found = measures.effect(self.treated, self.untreated, alpha=alpha)
-        assert found is not None
-        return found
+        return self.sides.effect(alpha)
 
 
 def by_chance(view: View) -> bool:
@@ -61,9 +61,15 @@ def thirds(view: View) -> str:
 
 
 def cells(view: View) -> Iterator[Cell]:
-    """Thirds of the score, every group, and every group within a third, treated beside left alone."""
+    """Thirds of the score, every group, and every group within a third, treated beside left alone.
+
+    On the rows the effect on all is reckoned on, weighed as there where probabilities were logged.
+    """
     third = thirds(view)
-    rows = "label < 2 and treated < 250" + (" and score is not null" if third else "")
+    rows = rows_treated(view, scored=bool(third))
+    if weighted(view):
+        yield from _weighed(view, third, rows)
+        return
     treated = "(treated > 0)::int"
     if third:
         yield from _paired(view.rows.sums("label", third, treated, where=rows), "", None, at=0)
@@ -75,6 +81,26 @@ def cells(view: View) -> Iterator[Cell]:
             if not view.rows.clustered:
                 yield from _paired(_over_thirds(found), column, coded.names)
             yield from _paired(found, column, coded.names, at=1)
+
+
+def _weighed(view: View, third: str, rows: str) -> Iterator[Cell]:
+    if third:
+        for k, sides in enumerate(_banded(view, rows, third, len(_THIRDS))):
+            yield Cell("", "", _THIRDS[k], sides)
+    for column, coded in view.groups.items():
+        here, size = f"{rows} and {coded.code} < {len(coded.names)}", len(coded.names)
+        for name, sides in zip(coded.names, _banded(view, here, coded.code, size), strict=True):
+            yield Cell(column, name, "", sides)
+        if third:
+            both = f"{coded.code}::int * {len(_THIRDS)} + {third}"
+            for k, sides in enumerate(_banded(view, here, both, size * len(_THIRDS))):
+                yield Cell(column, coded.names[k // len(_THIRDS)], _THIRDS[k % len(_THIRDS)], sides)
+
+
+def _banded(view: View, rows: str, band: str, size: int) -> Iterator[Weighed]:
+    found = grid(view, HAPPENED.sql, rows, band, size)
+    treated = tuple(range(1, found.shape[2]))
+    return (Weighed(pair(found[:, [k]], treated, (0,))) for k in range(size))
 
 
 def _over_thirds(found: dict[tuple[int, ...], Sums]) -> dict[tuple[int, ...], Sums]:
@@ -92,14 +118,14 @@ def _paired(
         place = NOT_STATED if names is None else code_key(key[:1])[0]
         if names is None or place != NOT_STATED:
             name = "" if names is None else names[place]
-            yield Cell(column, name, "" if at is None else _THIRDS[key[at]], ours, theirs)
+            yield Cell(column, name, "" if at is None else _THIRDS[key[at]], Plain(ours, theirs))
 
 
 def finding(view: View) -> Finding | None:
     """Whom treatment hurts for sure, or that no group looked at is; `None` where treatment was not by chance."""
     if not by_chance(view):
         return None
-    found = [cell for cell in cells(view) if cell.told]
+    found = [cell for cell in cells(view) if cell.sides.told]
     if not found:
         return None
     alpha = _EVERY / len(found)
@@ -122,7 +148,7 @@ def _found(view: View, chosen: list[Cell], hurt: list[Cell], looked: int, sign: 
     first = chosen[0]
     effect = first.effect()
     kind: Kind = "stop" if grave else "costs"
-    others = [who(view, cell) for cell in sorted(hurt, key=lambda c: -c.rows) if cell is not first][:_NAMED]
+    others = _others(view, first, hurt)
     return view.finding(
         "harm",
         "dogs_found",
@@ -148,13 +174,36 @@ def _found(view: View, chosen: list[Cell], hurt: list[Cell], looked: int, sign: 
     )
 
 
+def _others(view: View, first: Cell, hurt: list[Cell]) -> list[str]:
+    """The other groups for a sentence, each once: as a whole, else with all of its thirds."""
+    groups: dict[tuple[str, str], list[Cell]] = {}
+    for cell in sorted(hurt, key=lambda c: -c.rows):
+        groups.setdefault(cell.whom, []).append(cell)
+    mine = [cell for cell in groups.pop(first.whom) if first.third and cell is not first]
+    if mine:  # the first is a third of a group of which more is hurt
+        groups = {first.whom: mine, **groups}
+    return [_together(view, alike) for alike in groups.values()][:_NAMED]
+
+
+def _together(view: View, alike: list[Cell]) -> str:
+    whole = next((cell for cell in alike if not cell.third or not cell.column), None)
+    if whole or len(alike) == 1:
+        return who(view, whole or alike[0])
+    thirds_ = [view.say(f"dogs_third_{third}") for third in _THIRDS if any(c.third == third for c in alike)]
+    score = view.say("dogs_thirds", first=", ".join(thirds_[:-1]), last=thirds_[-1])
+    column, name = alike[0].column, alike[0].name
+    return view.say("dogs_who_both", group=called(column, name), column=column, score=score)
+
+
 def _none(view: View, found: list[Cell], most: float) -> Finding:
+    """Nobody is hurt for sure; where large harm cannot be ruled out that is no good news."""
     basis = view.basis("cells", max(cell.rows for cell in found), n_cells=view.number(len(found)))
     evidence = {"looked_at": len(found), "most": most}
     shown = at_most(view, most)
-    return view.finding(
-        "harm", "dogs_none", "good", basis, touches=0.2, evidence=evidence, n=len(found), most=shown
-    )
+    kind: Kind = "good" if most <= LARGE_GAP else "know"
+    words: dict[str, Any] = {"n": len(found), "most": shown}
+    made = view.finding("harm", "dogs_none", kind, basis, touches=0.2, evidence=evidence, **words)
+    return made if kind == "good" else replace(made, text=view.say("dogs_none_open", **words))
 
 
 def _as_dict(cell: Cell) -> dict[str, Any]:

@@ -17,6 +17,10 @@ _NAMED = 3
 """How many groups a sentence sets beside the worst-off one; the table has them all."""
 
 
+_MANY = 4
+"""From one comparison in so many on that stays open, the answer says so."""
+
+
 class Harm:
     """Who is picked, wrongly picked and missed, by segment and protected group; whom treatment hurts."""
 
@@ -32,7 +36,7 @@ class Harm:
             (s for f in findings for s in found.splits if s.column == f.evidence.get("column")), found.splits[0]
         )
         shown = chart(found, first)
-        said = [view.say("harm_said_one_sided")] if found.one_sided else []
+        said = [self._one_sided(found)] if found.one_sided else []
         if not found.judged:
             picks = "score" in view.rows or "decision" in view.rows
             said.append(view.say("harm_said_all_or_none" if picks else "harm_said_unjudged"))
@@ -47,17 +51,38 @@ class Harm:
         )
 
     @staticmethod
+    def _one_sided(found: Comparison) -> str:
+        """Why mistakes are not compared."""
+        view, uneven = found.view, found.lopsided
+        if uneven is None:
+            return view.say("harm_said_one_sided")
+        who = view.say("harm_said_among", group=called(uneven.column, uneven.group), column=uneven.column)
+        return view.say(
+            "harm_said_lopsided",
+            who=who if uneven.column else "",
+            picked=view.of_100(uneven.picked.value),
+            left=view.of_100(uneven.left.value),
+        )
+
+    @staticmethod
     def _answer(found: Comparison, findings: Sequence[Finding]) -> str:
         view, keys = found.view, {f.key: f for f in findings}
         harmed = len(found.harmed())
         if harmed:
             return view.say("harm_answer_groups", n=harmed)
         if "dogs_found" in keys:
-            return view.say("harm_answer_dogs", n=len(keys["dogs_found"].evidence["cells"]))
+            hurt = keys["dogs_found"].evidence["cells"]
+            return view.say("harm_answer_dogs", n=len({(c["by"], c["cell"] or c["third"]) for c in hurt}))
         if not found.judged:
-            return view.say("harm_answer_dogs_none" if "dogs_none" in keys else "harm_answer_not_checked")
+            spared = keys.get("dogs_none")
+            if spared is None:
+                return view.say("harm_answer_not_checked")
+            return view.say("harm_answer_dogs_none" if spared.kind == "good" else "harm_answer_cannot_tell")
         if "harm_none" in keys:
-            return view.say("harm_answer_none", most=at_most(view, keys["harm_none"].evidence["most"]))
+            e = keys["harm_none"].evidence
+            key = "harm_answer_none_open" if (e["asked"] - e["told"]) * _MANY >= e["asked"] else "harm_answer_none"
+            n, asked = view.number(e["asked"] - e["told"]), view.number(e["asked"])
+            return view.say(key, most=at_most(view, e["most"]), n=n, asked=asked)
         return view.say("harm_answer_cannot_tell")
 
     def _findings(self, found: Comparison) -> list[Finding]:
@@ -69,16 +94,25 @@ class Harm:
             of_rate = [large for rate in found.judged if (large := found.large(split, rate))]
             of_rate = of_rate or [large for large in [found.large(split, "selected")] if large]
             best = [max(large, key=lambda g: (abs(g.value), g.group.name)) for large in of_rate]
-            worst += [gap for gap in best if not self._repeats(gap, worst)]
+            worst += [gap for gap in self._once(found, best) if not self._repeats(found, gap, worst)]
         made = [self._gap(found, gap) for gap in worst]
         return [*made, *self._rest(found, harmed=bool(found.harmed()))]
 
     @staticmethod
-    def _repeats(gap: Gap, before: Sequence[Gap]) -> bool:
+    def _once(found: Comparison, best: Sequence[Gap]) -> list[Gap]:
+        """Without the smaller of two gaps that say the same: of groups picked out more, or less, readily."""
+        twice = [g for g in best if g.group.name in found.shifted(g.split)]
+        first = max(twice, key=lambda g: abs(g.value), default=None)
+        return [g for g in best if g not in twice or g is first]
+
+    @staticmethod
+    def _repeats(found: Comparison, gap: Gap, before: Sequence[Gap]) -> bool:
         """Whether a gap of crossed groups only says again what one of the two columns has said."""
         if len(gap.split.columns) == 1:
             return False
-        same = [g for g in before if g.rate == gap.rate and g.split.column in gap.split.columns]
+        told = [g for g in before if g.split.column in gap.split.columns]
+        said = [h for g in told for h in found.shifted(g.split).get(g.group.name, (g,))]
+        same = [g for g in said if g.rate == gap.rate]
         return any(abs(gap.value) < abs(g.value) + SMALL_GAP for g in same)
 
     def _rest(self, found: Comparison, *, harmed: bool) -> list[Finding]:
@@ -173,6 +207,8 @@ class Harm:
     def _worded(found: Comparison, gap: Gap, text: str) -> str:
         """A gap in who is picked says more: whether it may mirror the outcome, or how it stands to four fifths."""
         view = found.view
+        if gap.group.name in found.shifted(gap.split):
+            return _shift(found, gap)
         if gap.rate != "selected":
             return text
         if found.errors:
@@ -191,7 +227,23 @@ class Harm:
             return "know"
         if gap.rate == "selected":
             return "stop" if not found.errors and gap.evenness < FOUR_FIFTHS else "costs"
-        return "stop" if abs(gap.value) >= LARGE_GAP else "costs"
+        both = found.shifted(gap.split).get(gap.group.name, (gap,))
+        return "stop" if max(abs(g.value) for g in both) >= LARGE_GAP else "costs"
+
+
+def _shift(found: Comparison, gap: Gap) -> str:
+    """Both kinds of mistake between two groups, in one sentence; those wrongly picked more often first."""
+    view, split = found.view, gap.split
+    wrong, missed = found.shifted(split)[gap.group.name]
+    pair = (gap.group, split.reference) if wrong.value > 0 else (split.reference, gap.group)
+    first, second = (f"“{called(split.column, g.name)}”" for g in pair)
+    rates = {rate: split.told(rate) for rate in (wrong.rate, missed.rate)}
+    words = {
+        f"{rate}_{place}": view.of_100(rates[rate][g.name])
+        for rate in rates
+        for place, g in zip(("first", "second"), pair, strict=True)
+    }
+    return view.say("harm_shift", first=first, second=second, column=split.column, **words)
 
 
 def _as_dict(found: Comparison, gap: Gap) -> dict[str, Any]:

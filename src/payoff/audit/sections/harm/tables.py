@@ -74,18 +74,21 @@ def _verdict(found: Comparison, split: Split, group: Group) -> tuple[str | None,
     mine = [g for rate in found.judged for g in found.of(split, rate) if g.group is group]
     sure = [g for g in mine if found.verdict(g) in ("worse", "better")]
     if sure:
-        return _sure(found, group, sure)
+        return _sure(found, split, group, sure)
     if len(mine) == len(found.judged) and all(found.verdict(g) == "level" for g in mine):
         return "no gap", view.say("harm_verdict_level", most=at_most(view, max(g.most for g in mine)))
     return "cannot tell", view.say("cannot_tell")
 
 
-def _sure(found: Comparison, group: Group, sure: list[Gap]) -> tuple[str, str]:
+def _sure(found: Comparison, split: Split, group: Group, sure: list[Gap]) -> tuple[str, str]:
     """Worse off in one rate is worse off, whatever the other says; the words name both."""
     view = found.view
     if view.said.picked_good is None and not found.errors:
         side = "more" if sure[0].value > 0 else "less"
         return f"picked {side}", view.say(f"harm_verdict_picked_{side}")
+    if group.name in (both := found.shifted(split)):
+        side = "more" if both[group.name][0].value > 0 else "less"
+        return f"picked {side}", view.say(f"harm_verdict_readily_{side}")
     worse = [g for g in sure if found.worst_off(g) == group.name]
     better = [g for g in sure if g not in worse]
     said = [

@@ -62,7 +62,7 @@ def grid(view: View, y: str, where: str, band: str = "0", size: int = 1) -> Floa
     w = "(1 / propensity)" if weighted(view) else "1"
     sums = (w, f"{w} * ({y})", f"{w} * {w}", f"{w} * {w} * ({y})", f"{w} * {w} * ({y}) * ({y})")
     clustered = view.rows.clustered
-    keys = (band, "treated", f"coalesce(unit, 0) % {BUCKETS}") if clustered else (band, "treated")
+    keys = (band, "treated", f"coalesce(unit, hash(rowid)) % {BUCKETS}") if clustered else (band, "treated")
     found = view.rows.counts(*keys, where=where, sums=sums)
     out = np.zeros((6, size, len(view.arms), BUCKETS if clustered else 1))
     bands, arms, *buckets = (found[key].astype(int) for key in keys)
