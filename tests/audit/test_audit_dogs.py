@@ -11,9 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import payoff
-from payoff.audit.report import Finding, Section
+from payoff.audit.report import Finding, Section, Table
 from payoff.audit.sections.harm.section import Harm
 from payoff.audit.sections.worth.section import Worth
+from payoff.audit.sections.worth.treated import HAPPENED, grid, rows_treated
+from payoff.audit.view import View
 
 
 def harm(frame: Any, *before: Any, **said: Any) -> Section:
@@ -113,17 +115,23 @@ def test_a_weighed_effect_is_the_difference_of_weighed_means_with_the_harm_plant
     assert found.evidence["effect"] == pytest.approx(means[0] - means[1], abs=1e-9)
 
 
+class Buckets:
+    """A section that says how the rows of an effect lie in buckets of units."""
+
+    name = "harm"
+    needs: tuple[str, ...] = ()
+
+    def run(self, view: View) -> Section:
+        rows = grid(view, HAPPENED.sql, rows_treated(view))[0].sum((0, 1))
+        return Section("harm", "", tables=(Table("", (), (), figures={"rows": rows}),))
+
+
 def test_rows_without_a_unit_do_not_count_as_one_unit() -> None:
-    """The intervals over units, of which most are missing, are about as wide as over rows."""
-    frame = dogs(6_000, 0.25)
-    frame["logged"], frame["left"] = np.full(6_000, 0.5), np.where(frame["p"] < 0.02, 1.0, frame["left"])
-    frame["account_id"] = [f"a{k % 400}" if k % 5 == 0 else None for k in range(6_000)]
-    said = {**TREATED, "propensity": "logged", "segments": ["region"]}
-    widths = []
-    for unit in ("", "account_id"):
-        found = keys(harm(pa.table(frame), Worth(), **said, unit=unit))["dogs_found"].evidence
-        widths.append(found["high"] - found["low"])
-    assert widths[1] == pytest.approx(widths[0], rel=0.3)
+    frame = dogs(6_000, 0.25) | {"account_id": [f"a{k % 400}" if k % 5 == 0 else None for k in range(6_000)]}
+    said = {**TREATED, "unit": "account_id", "segments": [], "protected": [], "decision": ""}
+    rows = payoff.audit(pa.table(frame), **said, catalogue=(Buckets(),)).section("harm").tables[0].figures["rows"]
+    assert rows.sum() == 6_000
+    assert rows.max() < 300
 
 
 def test_a_group_of_which_two_thirds_are_hurt_is_told_with_both() -> None:
@@ -175,6 +183,7 @@ def test_mailing_hillstrom_hurts_no_group_for_sure(data: Path) -> None:
             treated="segment",
             segments=["channel", "zip_code", "newbie"],
             bad=False,
+            assigned="random",
         )
     )
     assert found["dogs_none"].evidence["looked_at"] == 8
