@@ -50,8 +50,13 @@ def told(section: str, key: str, kind: str = "know", **evidence: object) -> Told
 
 def audited(*sections: SectionMaker, score: bool = True, label: bool = True, **more: object) -> Report:
     rng = np.random.default_rng(1)
-    frame = {**({"score": rng.random(400)} if score else {}), **({"churned": TREATED} if label else {}), **more}
+    frame: dict[str, object] = {
+        **({"score": rng.random(400)} if score else {}),
+        **({"churned": TREATED} if label else {}),
+    }
     given = {"score": "score" if score else "", "label": "churned" if label else ""}
+    given |= {k: more.pop(k) for k in ("cost", "value") if k in more}  # type: ignore[misc]
+    frame |= more
     return payoff.audit(frame, **given, catalogue=(*sections, Monday()), name="a.csv")  # type: ignore[arg-type]
 
 
@@ -84,6 +89,63 @@ def test_measured_and_helps_says_how_many_of_100_and_its_range() -> None:
     assert report.decides == "To go on with the treatment, with a part kept as today."
     arm = audited(told("worth", "effect_some", "good", arms=["mail"], **EFFECT), called=TREATED)
     assert "of 100 given “mail”, about 3.1 fewer" in arm.headline
+
+
+def test_where_nobody_said_that_chance_chose_there_is_no_word_of_cause() -> None:
+    for key, kind in (("effect_some", "know"), ("effect_harm", "costs"), ("effect_none", "costs")):
+        report = audited(told("worth", key, kind, told=False, **EFFECT), score=False, called=TREATED)
+        assert report.headline == f"The sentence of {key}. Say so (assigned=random) if it did."
+        assert report.decides == "To find out how those treated were chosen."
+    both = Told(
+        "worth",
+        *told("worth", "effect_some", "know", told=False, **EFFECT).findings,
+        *told("worth", "arm_harm", "costs", told=False, arm="mail", **EFFECT).findings,
+    )
+    assert audited(both, called=TREATED).headline.endswith("The sentence of arm_harm.")
+
+
+def test_of_several_ways_the_best_is_named_and_the_one_that_harms() -> None:
+    best = told("worth", "effect_some", "good", arms=["call"], ways=3, told=True, **EFFECT)
+    harm = told("worth", "arm_harm", "stop", arm="mail", told=True, effect=0.05, low=0.02, high=0.08)
+    line = audited(Told("worth", *best.findings, *harm.findings), called=TREATED).headline
+    assert line.startswith("3 ways were measured, and the best helps: of 100 given “call”, about 3.1 fewer")
+    assert "(−4.2 to −2.0, allowing for 3 ways)" in line
+    assert line.endswith("“mail” does harm: 5.0 more of 100 (+2.0 to +8.0).")
+
+
+def test_a_way_that_harms_is_the_headline_where_none_helps() -> None:
+    none = told(
+        "worth", "effect_none", "costs", arms=["call"], ways=2, told=True, effect=0.0, low=-0.01, high=0.01
+    )
+    harm = told("worth", "arm_harm", "stop", arm="mail", told=True, effect=0.05, low=0.02, high=0.08)
+    report = audited(Told("worth", *none.findings, *harm.findings), called=TREATED)
+    assert "none was seen to help, and one does harm: of 100 given “mail”, about 5.0 more" in report.headline
+    assert report.decides == "To stop “mail” for now."
+
+
+def test_the_most_that_is_not_ruled_out_is_that_of_any_way() -> None:
+    none = told("worth", "effect_none", "costs", effect=0.0, low=-0.01, high=0.01, most=0.034)
+    assert "no effect larger than 3.4 of 100" in audited(none, score=False, called=TREATED).headline
+
+
+def test_what_helps_and_costs_more_than_it_brings_is_not_to_go_on_at_this_cost() -> None:
+    effect = told("worth", "effect_some", "good", told=True, **EFFECT)
+    loss = told("worth", "effect_money", "costs", value=-250.0, low=-300.0, high=-200.0)
+    sections = Told("worth", *effect.findings, *loss.findings)
+    report = audited(sections, called=TREATED, cost=5.0, value=1.0)
+    assert "it helps, and costs more than it brings. Of 100 treated, about 3.1 fewer" in report.headline
+    assert "treating 100 costs 250 more than it brings (200 to 300)" in report.headline
+    assert report.decides == "Not to go on at this cost."
+    maybe = told("worth", "effect_money", "know", value=-250.0, low=-600.0, high=100.0)
+    open_ = audited(Told("worth", *effect.findings, *maybe.findings), called=TREATED, cost=5.0, value=1.0)
+    assert open_.decides.startswith("To go on")
+
+
+def test_sides_that_differ_and_lost_outcomes_are_said_as_what_they_are() -> None:
+    differ, lost = told("worth", "not_random", "costs", how="differ"), told("worth", "treated_lost", "costs")
+    for score in (True, False):
+        assert "nobody has said that chance chose" in audited(differ, score=score, called=TREATED).headline
+        assert "outcomes were lost more often" in audited(lost, score=score, called=TREATED).headline
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The one sentence on top, what it decides, and the message to forward.
 
 It says one of three things about worth: measured and helps (or harms), measured and no effect larger than so much,
-or never measured; and the last must not read as "it does not work".
+or never measured; and the last must not read as "it does not work". Where nobody said that chance gave the
+treatment, it sets both sides beside each other and has no word of cause.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import Any
 from payoff.audit.parts import YES
 from payoff.audit.report import Finding
 from payoff.audit.sections.accuracy.section import always
+from payoff.audit.sections.worth.effects import money
 from payoff.audit.view import View
 
 _VOID = ("trust_equal", "trust_perfect", "trust_constant", "trust_few", "ranks_backwards")
 _MEASURED = {"effect_some": "helps", "effect_harm": "harms", "effect_none": "no_effect"}
 
-_UNTOLD = {"not_random": "fair", "difference_only": "unsaid", "treated_few": "enough"}
+_UNTOLD = {"not_random": "fair", "difference_only": "unsaid", "treated_few": "enough", "treated_lost": "lost"}
 """Findings after which an effect cannot be told, though somebody was treated."""
 
 
@@ -59,8 +61,13 @@ class Headline:
         roles, effect = self.view.roles, self._measured()
         if self.grave:
             return "stop"
+        if effect and not effect.evidence.get("told", True):
+            return "tested"
         if effect:
-            return _MEASURED[effect.key]
+            found = _MEASURED[effect.key]
+            if found == "no_effect" and "arm_harm" in self.found:
+                return "harms"
+            return "loses" if found == "helps" and self._loss() else found
         if "score" in roles and "label" in roles:
             return "no_skill" if "ranks_badly" in self.found else "never"
         if "treated" in roles and "label" in roles:
@@ -76,7 +83,9 @@ class Headline:
             case "stop":
                 assert self.grave is not None
                 return view.say("headline_stop", finding=self.grave.text)
-            case "helps" | "harms" | "no_effect":
+            case "tested":
+                return self._tested()
+            case "helps" | "loses" | "harms" | "no_effect":
                 return self._effect()
             case "no_skill":
                 return f"{view.say('headline_no_skill')} {view.say(self._never('headline_never_but'))}"
@@ -89,26 +98,57 @@ class Headline:
             case _:
                 return self._picks()
 
+    def _loss(self) -> Finding | None:
+        """What treating costs more than it brings, where value and cost were given and it does for sure."""
+        found = self.found.get("effect_money")
+        sure = found is not None and self.view.has("cost") and found.evidence["high"] < 0
+        return found if sure else None
+
     def _effect(self) -> str:
         finding, view = self._measured(), self.view
         assert finding is not None
-        e = finding.evidence
         if self.case == "no_effect":
             said = view.say("headline_no_effect", most=self._most())
             return f"{self._right()} {said}" if "score" in view.roles else said
-        words: dict[str, Any] = {
+        harmful = self.found.get("arm_harm")
+        if harmful and finding.key == "effect_none":
+            return view.say("headline_harms_one", arm=harmful.evidence["arm"], **self._words(harmful))
+        e, words = finding.evidence, self._words(finding) | self._lost()
+        arms: list[str] = list(e.get("arms", []))
+        if e.get("ways", 1) > 1:
+            said = view.say(f"headline_{self.case}_best", arm=arms[0], n=e["ways"], **words)
+        elif len(arms) == 1 and arms[0].casefold() not in YES:
+            said = view.say(f"headline_{self.case}_arm", arm=arms[0], **words)
+        else:
+            said = view.say(f"headline_{self.case}", **words)
+        if self.case == "harms":
+            return said
+        one = view.say("headline_harmful", arm=harmful.evidence["arm"], **self._words(harmful)) if harmful else ""
+        return " ".join(filter(None, (said, one, self._score())))
+
+    def _words(self, finding: Finding) -> dict[str, Any]:
+        view, e = self.view, finding.evidence
+        return {
             "value": view.number(abs(e["effect"]) * 100, 1),
             "direction": view.say("fewer" if e["effect"] < 0 else "more"),
             "low": view.signed(e["low"]),
             "high": view.signed(e["high"]),
         }
-        arms: list[str] = list(e.get("arms", []))
-        if len(arms) == 1 and arms[0].casefold() not in YES:
-            said = view.say(f"headline_{self.case}_arm", arm=arms[0], **words)
-        else:
-            said = view.say(f"headline_{self.case}", **words)
-        score = self._score() if self.case == "helps" else ""
-        return f"{said} {score}".strip()
+
+    def _lost(self) -> dict[str, str]:
+        """The sure loss in 100 treated, where that is the case."""
+        loss = self._loss() if self.case == "loses" else None
+        names = {"loss": "value", "least": "high", "largest": "low"}
+        return {k: money(self.view, -loss.evidence[v]) for k, v in names.items()} if loss else {}
+
+    def _tested(self) -> str:
+        """Both sides beside each other, and what to say if chance chose."""
+        finding, view = self._measured(), self.view
+        assert finding is not None
+        harmful = self.found.get("arm_harm")
+        one = harmful.text if harmful and finding.key != "effect_harm" else ""
+        right = self._right() if finding.key == "effect_none" and "score" in view.roles else ""
+        return " ".join(filter(None, (right, view.say("headline_tested", text=finding.text), one)))
 
     def _score(self) -> str:
         """Whether the score finds those whom treatment helps; "" where nobody looked."""
@@ -117,9 +157,8 @@ class Headline:
 
     def _most(self) -> str:
         """The largest effect, either way, that the interval still allows: of 100, rounded up."""
-        finding = self.found["effect_none"]
-        largest = max(abs(finding.evidence["low"]), abs(finding.evidence["high"])) * 100
-        return self.view.number(largest, 1)
+        e = self.found["effect_none"].evidence
+        return self.view.number(e.get("most", max(abs(e["low"]), abs(e["high"]))) * 100, 1)
 
     def _right(self) -> str:
         """How good the score is beside what needs none."""
@@ -137,12 +176,19 @@ class Headline:
         return view.say("headline_no_skill")
 
     def _never(self, otherwise: str) -> str:
-        return next((f"headline_never_{why}" for key, why in _UNTOLD.items() if key in self.found), otherwise)
+        why = self._untold()
+        return f"headline_never_{why}" if why else otherwise
+
+    def _untold(self) -> str:
+        """Why an effect cannot be told, though somebody was treated; "" where nothing was found."""
+        key = next((key for key in _UNTOLD if key in self.found), "")
+        if key == "not_random" and self.found[key].evidence.get("how") == "differ":
+            return "differ"
+        return _UNTOLD.get(key, "")
 
     def _only_never(self) -> str:
-        for key, why in _UNTOLD.items():
-            if key in self.found:
-                return self.view.say(f"headline_only_never_{why}")
+        if why := self._untold():
+            return self.view.say(f"headline_only_never_{why}")
         return self.view.say("headline_only_outcome", n=self.view.of_100(self.view.base))
 
     def _shown(self) -> str:
@@ -171,8 +217,11 @@ class Headline:
         words = {"most": self._most()} if self.case == "no_effect" else {}
         words |= {"column": self.gap.column} if self.gap else {}
         only = "_only" if self.case == "helps" and "score" not in self.view.roles else ""
+        arm = ""
+        if self.case == "harms" and "effect_none" in self.found:
+            arm, words = "_arm", words | {"arm": self.found["arm_harm"].evidence["arm"]}
         return (
-            self.view.say(f"headline_decides_{self.case}", **words),
+            self.view.say(f"headline_decides_{self.case}{arm}", **words),
             self.view.say(f"headline_undecided_{self.case}{only}", **words),
         )
 

@@ -195,8 +195,15 @@ class View:
 
     @functools.cached_property
     def cost(self) -> float:
-        """What acting on one row costs, on average; 0 where nothing was said."""
+        """What acting on one row costs, on average; 0 where nothing was said.
+
+        Of a column, where some rows were treated, the mean of those: rows left alone often hold a cost of 0.
+        """
         if "cost" in self.roles:
+            if self.arms:
+                acted = self.rows.one("avg(cost)", "cost is not null and treated > 0 and treated < 250")
+                if not math.isnan(acted):
+                    return acted
             return self.rows.one("avg(cost)", "cost is not null")
         return self.said.cost or 0.0
 

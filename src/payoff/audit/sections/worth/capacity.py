@@ -6,10 +6,11 @@ import math
 from typing import Any
 
 from payoff.audit import charts
-from payoff.audit.measures import share
+from payoff.audit.measures import effective
 from payoff.audit.report import Chart, Finding, Table
 from payoff.audit.sections.worth.piece import Piece
 from payoff.audit.view import View
+from payoff.stats import compare
 from payoff.stats.scores import Binned
 
 SHARES = (0.05, 0.10, 0.20, 0.30)
@@ -20,11 +21,12 @@ _BEYOND = 1e300
 
 
 def said_share(view: View, otherwise: float) -> float:
-    """The share of rows that can be acted on, as the caller said it (a number of rows, or a share below 1)."""
+    """The share of rows that can be acted on, as the caller said it: a share between 0 and 1, or, from 1 on, so
+    many of all rows, whether or not it is known what came of them."""
     said = view.said.capacity
     if said is None or said <= 0:
         return otherwise
-    return min(1.0, said if said < 1 else said / max(1, view.known))
+    return min(1.0, said if said < 1 else said / max(1, view.n))
 
 
 def shown_share(view: View, part: float) -> str:
@@ -71,16 +73,24 @@ def _row(view: View, part: float) -> dict[str, Any]:
         "base": view.base,
         "caught": top.hits / view.positives,
         "off_by_at_most": top.off,
+        "cut": float(top.cut),
     }
     if view.has("value"):
-        cost = f"coalesce(cost, {view.cost!r})" if "cost" in view.roles else repr(view.cost)
-        sums = (f"label::double * ({view.value})", cost)
+        sums = (f"label::double * ({view.value})", _cost(view))
         (n, worth, spent), (n_rest, worth_rest, _) = totals(
             view, k, top.cut, sums, "{known}", above=_above(view, top.cut)
         )
         at_random = (worth + worth_rest) / (n + n_rest) * k
         row |= {"worth": worth, "cost": spent, "ceiling": worth - spent, "at_random": at_random - spent}
     return row
+
+
+def _cost(view: View) -> str:
+    """SQL for what acting on a row would cost. Those left alone cost nothing, and would cost what others did."""
+    if "cost" not in view.roles:
+        return repr(view.cost)
+    own = f"coalesce(cost, {view.cost!r})"
+    return f"case when treated = 0 and cost = 0 then {view.cost!r} else {own} end" if view.arms else own
 
 
 def _above(view: View, cut: float) -> float | None:
@@ -92,9 +102,7 @@ def _above(view: View, cut: float) -> float | None:
 
 
 def _finds(view: View, row: dict[str, Any]) -> Finding:
-    found = share(round(row["hits"]), row["rows"])
-    assert found is not None
-    basis = view.basis("precision_at", row["rows"], (found.low, found.high))
+    basis = view.basis("precision_at", row["rows"], compare.wilson(row["precision"], _even(view, row)))
     return view.finding(
         "worth",
         "finds",
@@ -107,6 +115,14 @@ def _finds(view: View, row: dict[str, Any]) -> Finding:
         hits=view.of_100(row["precision"]),
         base=view.of_100(view.base),
     )
+
+
+def _even(view: View, row: dict[str, Any]) -> float:
+    """As many independent rows as the highest scores are worth: fewer where units come several times."""
+    if not view.rows.clustered:
+        return float(row["rows"])
+    sums = view.rows.sums("label::double", where=f"{{known}} and score >= {row['cut']!r}")[()]
+    return float(row["rows"] * effective(sums) / sums.w)
 
 
 def _money(view: View, row: dict[str, Any]) -> list[Finding]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy import stats
-
 from payoff.audit.coding import Coded
-from payoff.audit.sections.worth.treated import HAPPENED, bands, grid, rows_treated, weighted
+from payoff.audit.sections.worth.alike import alike, kruskal, table
+from payoff.audit.sections.worth.probabilities import fits
+from payoff.audit.sections.worth.treated import HAPPENED, Check, bands, grid, rows_treated, weighted
 from payoff.audit.view import View
 
 LEVEL = 0.01
 """The level of all checks together, where nobody told us how treatment was given."""
 LEVEL_TOLD = 0.001
 """The same where we were told that chance gave it: only a gross mismatch speaks against what was said."""
-_FEWEST = 5
-How = Literal["told", "tested", "weighted", "untested", "no"]
-Floats = NDArray[np.float64]
+_NAMED = 3
+How = Literal["told", "tested", "weighted", "untested", "differ", "lost", "no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,140 +26,100 @@ class Chance:
 
     `told`: by chance, the caller said. `tested`: nobody said, and the arms do not differ in what was looked at.
     `weighted`: with logged probabilities, which fit the counts. `untested`: nobody said, and there is nothing to
-    test it by. `no`: a rule, or the arms differ; `why` says so in words. `checks` is how many were made, on which
-    `columns`, and `p` the smallest p-value among them.
+    test it by. `differ`: nobody said, and the arms differ in columns that may be causes or results. `lost`: more
+    outcomes are known in one arm than in another. `no`: a rule, or the arms differ; `why` says so in words.
+
+    `checks` is how many were made, `columns` those that found nothing, `apart` those in which the arms differ, and
+    `p` the smallest p-value among the checks that speak.
     """
 
     how: How
     why: str = ""
     checks: int = 0
     columns: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     p: float = 1.0
 
     @property
     def by_chance(self) -> bool:
+        """Whether effects are reckoned at all."""
         return self.how in ("told", "tested", "weighted")
 
-
-def design_effect(view: View, where: str) -> float:
-    """By how much units that come several times inflate a chi-square or a variance at most: Σm² / Σm over units of
-    m rows (Rao & Scott 1981; Kish 1965); 1 where every unit comes once."""
-    if not view.rows.clustered:
-        return 1.0
-    sums = view.rows.sums("1", where=where).get(())
-    return 1.0 if sums is None or sums.w == 0 else max(1.0, sums.ww / sums.w)
-
-
-def table(view: View, key: str, size: int, where: str) -> Floats:
-    """Rows by cell and arm; codes past `size` share the last place."""
-    found = view.rows.counts(key, "treated", where=where)
-    out = np.zeros((size, len(view.arms)))
-    np.add.at(out, (np.minimum(found[key].astype(int), size - 1), found["treated"].astype(int)), found["n"])
-    return out
-
-
-def kruskal(counts: Floats) -> tuple[float, Floats]:
-    """The statistic of Kruskal & Wallis (1952), with ties, from ordered cells × arms, and each arm's mean rank.
-
-    With two arms it is the square of Mann & Whitney's (1947) z.
-    """
-    rows, arms = counts.sum(1), counts.sum(0)
-    n = rows.sum()
-    rank = rows.cumsum() - rows / 2 + 0.5
-    mean = np.divide(rank @ counts, arms, out=np.full(arms.size, (n + 1) / 2), where=arms > 0)
-    spread = float(rows @ (rank - (n + 1) / 2) ** 2)
-    between = float(arms @ (mean - (n + 1) / 2) ** 2)
-    return ((n - 1) * between / spread if spread > 0 else 0.0), mean
-
-
-def pearson(counts: Floats) -> tuple[float, int]:
-    """Pearson's chi-square of cells × arms and its degrees of freedom; cells expected to hold under five are put
-    together."""
-    counts = counts[:, counts.sum(0) > 0]
-    expected = np.outer(counts.sum(1), counts.sum(0)) / counts.sum()
-    small = expected.min(1) < _FEWEST
-    if small.any():
-        counts = np.vstack([counts[~small], counts[small].sum(0)])
-    counts = counts[counts.sum(1) > 0]
-    if counts.shape[0] < 2 or counts.shape[1] < 2:
-        return 0.0, 0
-    found = stats.chi2_contingency(counts, correction=False)
-    return float(found.statistic), int(found.dof)
+    @property
+    def cause(self) -> bool:
+        """Whether words of cause may stand: somebody said that chance gave it, or logged with what probability."""
+        return self.how in ("told", "weighted")
 
 
 def given_by_chance(view: View) -> Chance:
-    """Look at scores, every group and the time, arm by arm. Passing does not prove chance; failing refutes it."""
+    """Look at scores, every group, every other column and the time, arm by arm. Passing does not prove chance.
+
+    A column that nobody named may be a result of the treatment rather than what it was given by. Where we were
+    told that chance chose, a difference there is only said; where nobody told us, nothing is called an effect.
+    """
     if view.said.assigned == "rule":
         return Chance("no", view.say("not_random_rule"))
-    if weighted(view):
-        return _probabilities(view)
     told = view.said.assigned == "random"
-    found = _differences(view)
-    looked = tuple(name for name, _, _ in found)
-    worst = min(found, key=lambda f: f[1], default=None)
-    if worst is not None and worst[1] < (LEVEL_TOLD if told else LEVEL) / len(found):
-        why = view.say("not_random_told", why=worst[2]) if told else worst[2]
-        return Chance("no", why, len(found), looked, worst[1])
-    p = worst[1] if worst else 1.0
-    return Chance("told" if told else "tested" if found else "untested", "", len(found), looked, p)
+    if weighted(view):
+        return _verdict(view, fits(view), LEVEL_TOLD, told, "weighted")
+    return _verdict(view, _differences(view), LEVEL_TOLD if told else LEVEL, told, "told" if told else "tested")
 
 
-def _differences(view: View) -> list[tuple[str, float, str]]:
-    """Each thing looked at: its name, the p-value that the arms are alike in it, and what to say if not."""
-    where, found = rows_treated(view), []
-    widen = design_effect(view, where)
-    arms = len(view.arms)
-    if "score" in view.rows:
-        scored = rows_treated(view, scored=True)
-        sql, size = bands(view)
-        counts = grid(view, HAPPENED.sql, scored, sql, size)[0].sum(2)  # the effect is reckoned on the same
-        statistic, rank = kruskal(counts)
-        p = float(stats.chi2.sf(statistic / widen, arms - 1))
-        higher = view.say("higher" if rank[1] < rank[0] else "lower")
-        several = view.say("not_random_scores")
-        why = several if arms > 2 else view.say("not_random_score", higher_lower=higher)
-        found.append((view.roles["score"], p, why))
+def _verdict(view: View, checks: Sequence[Check], level: float, told: bool, passed: How) -> Chance:
+    n = len(checks)
+    failed = sorted((c for c in checks if c.p < level / n), key=lambda c: (c.what == "feature", c.p))
+    apart = tuple(c.column for c in failed)
+    columns = tuple(c.column for c in checks if c.column and c not in failed)
+    against = [c for c in failed if not (told and c.what == "feature")]
+    if against and against[0].what == "feature":
+        return Chance("differ", _apart(view, apart), n, columns, apart, against[0].p)
+    if against:
+        said = told and passed == "told"
+        why = view.say("not_random_told", why=against[0].why) if said else against[0].why
+        return Chance("no", why, n, columns, apart, against[0].p)
+    if passed != "told" and not any(c.what != "time" for c in checks):
+        return Chance("untested", "", n, columns)
+    return Chance(passed, "", n, columns, apart, min((c.p for c in checks if c not in failed), default=1.0))
+
+
+def _apart(view: View, columns: Sequence[str]) -> str:
+    return view.say("not_random_feature", columns=listed(columns))
+
+
+def listed(columns: Sequence[str]) -> str:
+    """The first columns by name, for a sentence."""
+    return ", ".join(f"“{column}”" for column in columns[:_NAMED]) + (" …" if len(columns) > _NAMED else "")
+
+
+def _differences(view: View) -> list[Check]:
+    """Everything the arms can be compared in. Columns that give the outcome away are results: left out."""
+    where = rows_treated(view)
+    found = [*_score(view)]
     for column, group in view.groups.items():
-        found.append((column, *_group(view, group, widen)))
+        found += _coded(view, group, "group", view.say("not_random_group", column=column))
     if len(view.periods) > 1:
-        statistic, dof = pearson(table(view, "period", len(view.periods) + 1, where))
-        p = float(stats.chi2.sf(statistic / widen, dof)) if dof else 1.0
-        found.append((view.roles["time"], p, view.say("not_random_time")))
+        p = alike(table(view, "period", len(view.periods) + 1, where))
+        found += [] if p is None else [Check("time", view.roles["time"], p, view.say("not_random_time"))]
+    for column, feature in view.features.items():
+        if column not in view.health.leaks:
+            found += _coded(view, feature, "feature", "")
     return found
 
 
-def _group(view: View, group: Coded, widen: float) -> tuple[float, str]:
-    statistic, dof = pearson(table(view, group.code, len(group.names) + 1, rows_treated(view)))
-    p = float(stats.chi2.sf(statistic / widen, dof)) if dof else 1.0
-    return p, view.say("not_random_group", column=group.column)
+def _score(view: View) -> list[Check]:
+    if "score" not in view.rows:
+        return []
+    scored = rows_treated(view, scored=True)
+    counts = grid(view, HAPPENED.sql, scored, *bands(view))[0]  # the effect is reckoned on the same
+    p, rank = alike(counts, ordered=True), kruskal(counts.sum(2))[1]
+    if p is None:
+        return []
+    higher = view.say("higher" if rank[1] < rank[0] else "lower")
+    several = view.say("not_random_scores")
+    why = several if len(view.arms) > 2 else view.say("not_random_score", higher_lower=higher)
+    return [Check("score", view.roles["score"], p, why)]
 
 
-def _probabilities(view: View) -> Chance:
-    """Whether logged probabilities fit: over the rows of a group, 1/probability of those who got an arm adds up to
-    the rows of the group, with variance Σ(1 − p)/p² (Horvitz & Thompson 1952)."""
-    where = rows_treated(view)
-    widen = design_effect(view, where)
-    places = {"": "0", **{column: group.code for column, group in view.groups.items()}}
-    if "score" in view.rows:
-        places[view.roles["score"]] = bands(view, 5)[0]
-        where = rows_treated(view, scored=True)
-    p_values: list[tuple[float, str]] = []
-    for column, key in places.items():
-        sums = ("1 / propensity", "(1 - propensity) / (propensity * propensity)")
-        found = view.rows.counts(key, "treated", where=where, sums=sums)
-        for code in np.unique(found[key]):
-            here = found[key] == code
-            rows = float(found["n"][here].sum())
-            for n, total, variance in zip(found["n"][here], found["sum0"][here], found["sum1"][here], strict=True):
-                if n >= _FEWEST:
-                    off = abs(float(total) - rows)
-                    error = math.sqrt(float(variance) * widen)
-                    sure = off > 1e-6 * rows
-                    p = float(2 * stats.norm.sf(off / error)) if error > 0 else 0.0 if sure else 1.0
-                    p_values.append((p, column))
-    columns = tuple(column for column in places if column)
-    p, column = min(p_values, default=(1.0, ""))
-    if p < LEVEL_TOLD / max(1, len(p_values)):
-        inside = view.say("not_random_weights_group", column=column) if column else ""
-        return Chance("no", view.say("not_random_weights", group=inside), len(p_values), columns, p)
-    return Chance("weighted", "", len(p_values), columns, p)
+def _coded(view: View, column: Coded, what: Literal["group", "feature"], why: str) -> list[Check]:
+    p = alike(table(view, column.code, len(column.names) + 1, rows_treated(view)))
+    return [] if p is None else [Check(what, column.column, p, why)]

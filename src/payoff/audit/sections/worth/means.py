@@ -40,7 +40,7 @@ class Means(Protocol):
 
     def rows(self, arms: Arms) -> int: ...
     def size(self, arms: Arms) -> float:
-        """How many independent rows the mean is as good as."""
+        """How many independent rows (or units, where they repeat) the mean is as good as."""
         ...
 
     def mean(self, arms: Arms) -> float: ...
@@ -52,9 +52,9 @@ class Means(Protocol):
 class PlainMeans:
     """Every row counts the same; intervals are Welch's, over units where they come several times."""
 
-    def __init__(self, view: View, outcome: Outcome) -> None:
+    def __init__(self, view: View, outcome: Outcome, where: str) -> None:
         self.share = outcome.share
-        self.sums = {k[0]: s for k, s in view.rows.sums(outcome.sql, "treated", where=rows_treated(view)).items()}
+        self.sums = {k[0]: s for k, s in view.rows.sums(outcome.sql, "treated", where=where).items()}
 
     def _of(self, arms: Iterable[int]) -> Sums:
         return functools.reduce(Sums.__add__, (self.sums.get(arm, Sums()) for arm in arms), Sums())
@@ -76,8 +76,8 @@ class PlainMeans:
 class WeightedMeans:
     """Rows weigh 1/probability of the treatment they got, each mean divided by its own weights (Hájek 1971)."""
 
-    def __init__(self, view: View, outcome: Outcome) -> None:
-        self.cells = grid(view, outcome.sql, rows_treated(view))
+    def __init__(self, view: View, outcome: Outcome, where: str) -> None:
+        self.cells = grid(view, outcome.sql, where)
 
     def _of(self, arms: Arms) -> Floats:
         found: Floats = self.cells[:, 0, list(arms)].sum((1, 2))
@@ -101,6 +101,7 @@ class WeightedMeans:
         return Effect(found.value, *found.interval(alpha), self.rows(ours), self.rows(theirs))
 
 
-def means(view: View, outcome: Outcome) -> Means:
-    """Weighted where the probabilities were logged, else plain."""
-    return WeightedMeans(view, outcome) if weighted(view) else PlainMeans(view, outcome)
+def means(view: View, outcome: Outcome, where: str = "") -> Means:
+    """Weighted where the probabilities were logged, else plain; over the rows of an effect, or of `where`."""
+    where = where or rows_treated(view)
+    return WeightedMeans(view, outcome, where) if weighted(view) else PlainMeans(view, outcome, where)

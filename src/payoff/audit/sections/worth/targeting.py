@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 from payoff.audit import charts
 from payoff.audit.report import Basis, Chart, Finding, Kind, Table
 from payoff.audit.sections.worth.capacity import said_share, shown_share
-from payoff.audit.sections.worth.effects import ALONE, Effects, money
+from payoff.audit.sections.worth.effects import ALONE, Effects, money, supposed
 from payoff.audit.sections.worth.means import pair, worth
 from payoff.audit.sections.worth.piece import Piece
 from payoff.audit.sections.worth.treated import BANDS, HAPPENED, bands, grid, rows_treated
@@ -22,12 +21,12 @@ from payoff.stats.uplift import Cells, Figure
 SHARES = (0.10, 0.20, 0.30)
 MAIN = 0.30
 _SEPARATELY = 3
-"""Ways of treating up to which each is looked at on its own; more are taken together."""
+"""Ways of treating up to which each is looked at on its own; of more only the best."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """One way of treating (or several taken together) against those left alone, by score.
+    """One way of treating against those left alone, by score.
 
     `outcome` and `worth` are turned so that more is better.
     """
@@ -57,28 +56,24 @@ class Targeting:
         outcome = grid(view, HAPPENED.sql, where, sql, size)
         money_grid = None if valued is None else grid(view, valued.sql, where, sql, size)
         self.several = len(effects.treated) > 1
-        together = len(effects.treated) > _SEPARATELY
-        sides = [effects.treated] if together else [(a,) for a in effects.treated]
+        ways = (effects.best,) if len(effects.treated) > _SEPARATELY else effects.treated
         self.targets = [
             Target(
-                view.say("target_any") if together else view.arms[side[0]],
-                pair(outcome, side, ALONE, self.sign),
-                None if money_grid is None else pair(money_grid, side, ALONE, self.sign),
+                view.arms[way],
+                pair(outcome, (way,), ALONE, self.sign),
+                None if money_grid is None else pair(money_grid, (way,), ALONE, self.sign),
             )
-            for side in sides
+            for way in ways
         ]
-
-    @functools.cached_property
-    def best(self) -> Target:
-        """The way of treating the findings speak of: the one that does best on the outcome."""
-        effect = uplift.effect()
-        return max(self.targets, key=lambda t: float(effect(t.outcome.w.sum(2), t.outcome.y.sum(2))))
+        self.best = self.targets[ways.index(effects.best)]
+        """The way the findings speak of: the one the effect was told of."""
 
     def piece(self) -> Piece:
         best = self.best
         if not best.enough(self.main):
             return Piece(said=(self.view.say("target_few", top=shown_share(self.view, self.main)),))
-        found = [f for f in (self._top(best), self._policy(best)) if f is not None]
+        made = (self._top(best), self._policy(best))
+        found = [supposed(self.view, self.effects.chance, f) for f in made if f is not None]
         chart = self._chart(best)
         return Piece(tuple(found), (self._table(),), (chart,) if chart else ())
 
@@ -128,7 +123,7 @@ class Targeting:
             return None
         low, high = gain.interval()
         verdict = "more" if low > 0 else "less" if high < 0 else "same"
-        cost = view.cost if in_money else 0.0
+        cost = self.effects.costs[self.effects.best] if in_money else 0.0
         rest_low, rest_high = (v - cost for v in rest.interval())
         everybody = "more" if rest_low > 0 else "less" if rest_high < 0 else "unclear"
         if not in_money and view.has("cost"):
@@ -196,7 +191,7 @@ class Targeting:
             [view.say("target_note"), *(self._qini(t, q) for t, q in qini if q is not None)],
         )
         return Table(
-            view.say("target_table"),
+            self._titled("target_table"),
             columns,
             tuple(cells),
             tuple(rows),
@@ -255,7 +250,7 @@ class Targeting:
         ]
         points += [{"x": 100 * x, "y": 100 * x * float(g[-1]), "line": chance, "ours": False} for x in (0, 1)]
         at = float(np.interp(self.main, share, g))
-        says = view.say(
+        says = self._titled(
             "qini_says",
             top=shown_share(view, self.main),
             ours=view.signed(at),
@@ -263,7 +258,12 @@ class Targeting:
             everybody=view.signed(float(g[-1])),
         )
         spec = charts.curves(points, view.say("qini_axis_x"), view.say("qini_axis_y"))
-        return Chart(view.say("qini_chart", arm=self._arm(target)), spec, says)
+        return Chart(self._titled("qini_chart", arm=self._arm(target)), spec, says)
+
+    def _titled(self, key: str, **said: str) -> str:
+        """The heading, or the heading on the supposition that chance chose."""
+        text = self.view.say(key, **said)
+        return text if self.effects.chance.cause else self.view.say("if_chance", text=text)
 
 
 def _span(value: str, low: str, high: str) -> str:

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from payoff.audit import charts
 from payoff.audit.report import Chart, Finding, Kind, Table
-from payoff.audit.sections.worth.chance import design_effect
 from payoff.audit.sections.worth.piece import Piece
 from payoff.audit.view import FEW, View
 
 Floats = NDArray[np.float64]
 _Z = 1.959963984540054
+_EVENTS = 5
+"""Outcomes to have on either side of a threshold before it counts."""
+_STEPS = 2
+"""How many thresholds further the end of a range must lie than its start."""
 _TABLED = np.array([0.05, 0.1, 0.2, 0.3, 0.5, 0.7])
 
 
@@ -24,7 +27,7 @@ class Benefit:
     """Net benefit per row at each threshold p: true yeses less false yeses × p/(1 − p), over all rows.
 
     `model` acts on scores of p and more, `everybody` on all rows, nobody is 0. `better` says where the model beats
-    both by more than chance, threshold by threshold (95%).
+    both by more than chance, threshold by threshold (95%), with enough rows and outcomes on either side to tell.
     """
 
     threshold: Floats
@@ -34,13 +37,25 @@ class Benefit:
     better: NDArray[np.bool_]
 
     def range(self) -> tuple[float, float] | None:
-        """The longest run of thresholds at which the model beats both; `None` where there is none."""
+        """The longest run of thresholds at which the model beats both; `None` where there is none to speak of."""
         edges = np.flatnonzero(np.diff(np.concatenate([[0], self.better.astype(int), [0]])))
         if not edges.size:
             return None
         starts, ends = edges[::2], edges[1::2] - 1
-        longest = int(np.argmax(self.threshold[ends] - self.threshold[starts]))
+        width = np.where(ends - starts >= _STEPS, self.threshold[ends] - self.threshold[starts], 0.0)
+        longest = int(np.argmax(width))
+        if width[longest] <= 0:
+            return None
         return float(self.threshold[starts[longest]]), float(self.threshold[ends[longest]])
+
+
+def design_effect(view: View, where: str) -> float:
+    """By how much units that come several times inflate a variance at most: Σm² / Σm over units of m rows (Kish
+    1965); 1 where every unit comes once."""
+    if not view.rows.clustered:
+        return 1.0
+    sums = view.rows.sums("1", where=where).get(())
+    return 1.0 if sums is None or sums.w == 0 else max(1.0, sums.ww / sums.w)
 
 
 def benefit(view: View, thresholds: Floats) -> Benefit:
@@ -50,7 +65,7 @@ def benefit(view: View, thresholds: Floats) -> Benefit:
     fn, tn = view.positives - tp, view.negatives - fp
     against_none, against_all = (tp - fp * odds) / n, (tn * odds - fn) / n
     widen = design_effect(view, "{known}")
-    beaten = np.ones(thresholds.size, bool)
+    beaten = (np.minimum(tp, fn) >= _EVENTS) & (np.minimum(tp + fp, fn + tn) >= FEW)
     for d, squares in ((against_none, tp + fp * odds**2), (against_all, fn + tn * odds**2)):
         error = np.sqrt(np.maximum(squares / n - d**2, 0) / n * widen)
         beaten &= d > np.maximum(_Z * error, 1e-12)
@@ -71,8 +86,14 @@ def thresholds(view: View) -> Piece:
     return Piece((_finding(view, found),), (_table(view, benefit(view, chosen)),), (_chart(view, found),))
 
 
-def _finding(view: View, found: Benefit) -> Finding:
+def _spoken(view: View, found: Benefit) -> tuple[float, float] | None:
+    """The range, where its ends differ as they are shown."""
     over = found.range()
+    return None if over is None or view.of_100(over[0]) == view.of_100(over[1]) else over
+
+
+def _finding(view: View, found: Benefit) -> Finding:
+    over = _spoken(view, found)
     key, kind = ("net_benefit", "know") if over else ("net_benefit_none", "costs")
     evidence = {"from": over[0], "to": over[1]} if over else {}
     words: dict[str, Any] = {"low": view.of_100(over[0]), "high": view.of_100(over[1])} if over else {}
@@ -126,7 +147,7 @@ def _chart(view: View, found: Benefit) -> Chart:
         for x, y, acted in zip(found.threshold, values, found.acted, strict=True)
         if acted > 0 and float(y) * 100 >= -0.25 * max(top, 1e-9)
     ]
-    over = found.range()
+    over = _spoken(view, found)
     key = "benefit_says" if over else "benefit_says_none"
     words: dict[str, Any] = {"low": view.of_100(over[0]), "high": view.of_100(over[1])} if over else {}
     spec = charts.curves(points, view.say("benefit_axis_x"), view.say("benefit_axis_y"))
