@@ -38,7 +38,7 @@ def dogs(n: int, hurt: float) -> dict[str, Any]:
     return {"p": score, "left": left, "called": treated, "region": region}
 
 
-TREATED = {"score": "p", "label": "left", "treated": "called"}
+TREATED = {"assigned": "random", "score": "p", "label": "left", "treated": "called"}
 
 
 def test_a_planted_group_that_treatment_hurts_is_named() -> None:
@@ -188,3 +188,14 @@ def test_mailing_hillstrom_hurts_no_group_for_sure(data: Path) -> None:
     )
     assert found["dogs_none"].evidence["looked_at"] == 8
     assert found["dogs_none"].evidence["most"] < 0.01
+
+
+def test_where_nobody_vouched_for_chance_nobody_is_said_to_be_hurt() -> None:
+    rng = np.random.default_rng(2)
+    n = 20_000
+    region, treated = rng.choice(["north", "south"], n), rng.random(n) < 0.5
+    left = rng.random(n) < 0.2 + 0.3 * treated * (region == "north")
+    frame = {"p": rng.random(n), "left": left, "called": treated, "region": region}
+    named = {k: v for k, v in TREATED.items() if k != "assigned"}
+    assert not {"dogs_found", "dogs_none"} & set(keys(harm(frame, Worth(), **named, segments=["region"])))
+    assert "dogs_found" in keys(harm(frame, Worth(), **TREATED, segments=["region"]))

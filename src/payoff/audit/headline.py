@@ -158,7 +158,8 @@ class Headline:
     def _most(self) -> str:
         """The largest effect, either way, that the interval still allows: of 100, rounded up."""
         e = self.found["effect_none"].evidence
-        return self.view.number(e.get("most", max(abs(e["low"]), abs(e["high"]))) * 100, 1)
+        most = e.get("most", max(abs(e["low"]), abs(e["high"]))) * 100
+        return self.view.number(most, 1 if most >= 0.05 else 3)
 
     def _right(self) -> str:
         """How good the score is beside what needs none."""

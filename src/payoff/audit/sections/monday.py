@@ -54,6 +54,9 @@ class Monday:
 
     def _test(self, view: View, found: list[Finding]) -> Step:
         keys = {f.key: f for f in found}
+        effect = next((keys[k] for k in ("effect_harm", "effect_some", "effect_none") if k in keys), None)
+        if effect is not None and not effect.evidence.get("told", True):
+            return Step(view.say("monday_test_only"), "payoff plan")  # nobody said that chance chose
         if "effect_harm" in keys:
             return Step(view.say("monday_test_stop"), f"payoff release rollback RELEASE {_BY}")
         if "effect_some" in keys:

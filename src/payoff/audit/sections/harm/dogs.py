@@ -44,10 +44,10 @@ class Cell:
 
 
 def by_chance(view: View) -> bool:
-    """Whether treatment was logged and the question of worth, asked before, took it as given by chance."""
-    keys = {f.key for section in view.so_far for f in section.findings}
-    shown = any(key.startswith(("effect_some", "effect_none", "effect_harm")) for key in keys)
-    return shown and bool(view.arms) and "label" in view.rows
+    """Whether treatment was logged, and the question of worth, asked before, knows that chance gave it."""
+    effects = ("effect_some", "effect_none", "effect_harm")
+    found = [f for section in view.so_far for f in section.findings if f.key in effects]
+    return any(f.evidence.get("told", True) for f in found) and bool(view.arms) and "label" in view.rows
 
 
 def thirds(view: View) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from payoff.audit.coding import Coded
+from payoff.audit.parts import LABEL
+from payoff.audit.roles import likeness
 from payoff.audit.sections.worth.alike import alike, kruskal, table
 from payoff.audit.sections.worth.probabilities import fits
 from payoff.audit.sections.worth.treated import HAPPENED, Check, bands, grid, rows_treated, weighted
@@ -92,7 +94,8 @@ def listed(columns: Sequence[str]) -> str:
 
 
 def _differences(view: View) -> list[Check]:
-    """Everything the arms can be compared in. Columns that give the outcome away are results: left out."""
+    """Everything the arms can be compared in. Columns that give the outcome away are results and left out, and so
+    are unnamed ones called like an outcome (“conversion” beside “visit”)."""
     where = rows_treated(view)
     found = [*_score(view)]
     for column, group in view.groups.items():
@@ -101,7 +104,7 @@ def _differences(view: View) -> list[Check]:
         p = alike(table(view, "period", len(view.periods) + 1, where))
         found += [] if p is None else [Check("time", view.roles["time"], p, view.say("not_random_time"))]
     for column, feature in view.features.items():
-        if column not in view.health.leaks:
+        if column not in view.health.leaks and not likeness(column, LABEL):
             found += _coded(view, feature, "feature", "")
     return found
 
