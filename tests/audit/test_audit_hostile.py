@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import payoff
-import payoff.audit.source as source_room
+import payoff.audit.table.source as source_room
 from payoff.audit.report import Report
 from payoff.errors import BadInput, PayoffError
 

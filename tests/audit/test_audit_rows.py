@@ -14,11 +14,12 @@ import pytest
 
 import payoff
 from payoff.aggregates import Sums
-from payoff.audit import preparation, rows, source, view
-from payoff.audit.coding import MISSING, as_code, bands_of
-from payoff.audit.roles import Look, Named, assign
-from payoff.audit.rows import Rows
-from payoff.audit.source import opened
+from payoff.audit import preparation, view
+from payoff.audit.table import rows, source
+from payoff.audit.table.coding import MISSING, as_code, bands_of
+from payoff.audit.table.roles import Look, Named, assign
+from payoff.audit.table.rows import Rows
+from payoff.audit.table.source import opened
 from payoff.texts import Texts
 
 N = 3000

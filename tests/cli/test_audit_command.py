@@ -21,8 +21,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from payoff.audit.guessing import guesses
-from payoff.audit.parts import NAMES, SEVERAL
+from payoff.audit.table.guessing import guesses
+from payoff.audit.table.parts import NAMES, SEVERAL
 from payoff.cli.app import main
 from payoff.cli.asked import CHOICES, FLAGS, Asked, key_of
 from payoff.cli.wizard import Dialogue

@@ -22,8 +22,8 @@ from payoff.audit.view import View
 class SectionMaker(Protocol):
     """One question an audit answers.
 
-    `needs` names the parts (any of `payoff.audit.parts.NAMES`, `segments`, `protected`, or `groups` for either)
-    without which it is left out, which the report then says.
+    `needs` names the parts (any of `payoff.audit.table.parts.NAMES`, `segments`, `protected`, or `groups` for
+    either) without which it is left out, which the report then says.
     """
 
     name: str

@@ -14,8 +14,8 @@ from typing import Literal
 
 from payoff.aggregates import Sums
 from payoff.audit import measures
-from payoff.audit.coding import MISSING, OTHER, UNSEEN, Coded
 from payoff.audit.measures import Share
+from payoff.audit.table.coding import MISSING, OTHER, UNSEEN, Coded
 from payoff.audit.view import FEW, View
 from payoff.stats.power import units_needed
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from payoff.audit.parts import YES
 from payoff.audit.report import Finding
 from payoff.audit.sections.accuracy.section import always
 from payoff.audit.sections.worth.effects import money
+from payoff.audit.table.parts import YES
 from payoff.audit.view import View
 
 _VOID = ("trust_equal", "trust_perfect", "trust_constant", "trust_few", "ranks_backwards")

@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from payoff.audit.coding import MISSING, MOST_LEVELS, UNSEEN, Coded, as_code
-from payoff.audit.columns import distinct, is_text
-from payoff.audit.leaks import leaking
-from payoff.audit.moments import moment_sql
-from payoff.audit.parts import BAD, WELCOME
-from payoff.audit.periods import periods_of
-from payoff.audit.reading import Reader
-from payoff.audit.roles import Roles, tokens
-from payoff.audit.rows import Rows
-from payoff.audit.source import Source, quoted
+from payoff.audit.table.coding import MISSING, MOST_LEVELS, UNSEEN, Coded, as_code
+from payoff.audit.table.columns import distinct, is_text
+from payoff.audit.table.leaks import leaking
+from payoff.audit.table.moments import moment_sql
+from payoff.audit.table.parts import BAD, WELCOME
+from payoff.audit.table.periods import periods_of
+from payoff.audit.table.reading import Reader
+from payoff.audit.table.roles import Roles, tokens
+from payoff.audit.table.rows import Rows
+from payoff.audit.table.source import Source, quoted
 from payoff.audit.view import Health, Said, View
 from payoff.errors import BadInput, Fault
 from payoff.texts import Texts

@@ -10,11 +10,11 @@ from typing import Any
 from payoff.audit.catalogue import BUILT_IN, SectionMaker
 from payoff.audit.first_page import words
 from payoff.audit.headline import decides, forward, headline
-from payoff.audit.parts import NAMES, SEVERAL
 from payoff.audit.preparation import prepare
 from payoff.audit.report import Report, Section
-from payoff.audit.roles import Look, Named, Roles, assign
-from payoff.audit.source import opened
+from payoff.audit.table.parts import NAMES, SEVERAL
+from payoff.audit.table.roles import Look, Named, Roles, assign
+from payoff.audit.table.source import opened
 from payoff.audit.view import Assigned, Said, View
 from payoff.checks import number
 from payoff.texts import Texts

@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from payoff.audit.coding import MISSING, Coded
 from payoff.audit.methods import method
 from payoff.audit.report import Basis, Finding, Kind, Section
-from payoff.audit.roles import Roles
-from payoff.audit.rows import Rows
+from payoff.audit.table.coding import MISSING, Coded
+from payoff.audit.table.roles import Roles
+from payoff.audit.table.rows import Rows
 from payoff.stats.scores import BINS, SPAN, Binned, Ranked, Sorted
 from payoff.texts import Texts
 

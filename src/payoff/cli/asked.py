@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from payoff.audit.parts import NAMES, SEVERAL
-from payoff.audit.roles import Named, Roles
+from payoff.audit.table.parts import NAMES, SEVERAL
+from payoff.audit.table.roles import Named, Roles
 from payoff.errors import BadInput, Fault
 from payoff.texts import Texts
 

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from payoff.audit.catalogue import ordered
-from payoff.audit.guessing import guesses
 from payoff.audit.report import Report
 from payoff.audit.run import audit as audit_frame
+from payoff.audit.table.guessing import guesses
 from payoff.cli.asked import Asked, value_of
 from payoff.cli.columns_file import as_toml, from_toml, refuse_guesses, settled
 from payoff.cli.files import writable, write

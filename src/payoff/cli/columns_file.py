@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from payoff.audit.guessing import Guesses
-from payoff.audit.parts import SEVERAL
 from payoff.audit.preparation import is_bad
-from payoff.audit.roles import Roles
+from payoff.audit.table.guessing import Guesses
+from payoff.audit.table.parts import SEVERAL
+from payoff.audit.table.roles import Roles
 from payoff.cli.asked import AMOUNTS, CHOICES, FLAGS, NUMBERS, TEXTS, Asked, flag, key_of, value_of
 from payoff.errors import BadInput, Fault
 from payoff.texts import Texts

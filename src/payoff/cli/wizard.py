@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from payoff.audit.guessing import Guesses
-from payoff.audit.parts import NAMES, SEVERAL
 from payoff.audit.preparation import is_bad
-from payoff.audit.roles import Roles
+from payoff.audit.table.guessing import Guesses
+from payoff.audit.table.parts import NAMES, SEVERAL
+from payoff.audit.table.roles import Roles
 from payoff.cli.asked import CHOICES, FLAGS, Asked, key_of, value_of
 from payoff.errors import BadInput, PayoffError
 from payoff.texts import Texts

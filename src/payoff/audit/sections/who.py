@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from payoff.audit.report import Finding, Section, Table
-from payoff.audit.roles import tokens
-from payoff.audit.rows import known
+from payoff.audit.table.roles import tokens
+from payoff.audit.table.rows import known
 from payoff.audit.view import FEW, View
 from payoff.brief.schema import OPEN
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from payoff.audit.leaks import counts_by, ranks
+from payoff.audit.table.leaks import counts_by, ranks
 from payoff.audit.view import View
 
 _FOLDS = 5

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from payoff.audit.coding import Coded
 from payoff.audit.sections.bubble.showings import ITEM, Showings
+from payoff.audit.table.coding import Coded
 from payoff.audit.view import FEW, View
 from payoff.stats import concentration
 

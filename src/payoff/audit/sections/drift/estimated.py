@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from payoff.audit.leaks import ranks
 from payoff.audit.sections.drift.overtime import Cube
+from payoff.audit.table.leaks import ranks
 from payoff.audit.view import FEW, View
 from payoff.stats.scores import calibration_error
 

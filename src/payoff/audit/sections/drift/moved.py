@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoff.audit.buckets import BUCKETS, jackknife, repeated
-from payoff.audit.coding import MISSING, Coded
 from payoff.audit.measures import Share, gap, share
 from payoff.audit.sections.drift.overtime import Cube
+from payoff.audit.table.coding import MISSING, Coded
 from payoff.audit.view import FEW, View
 from payoff.stats import distance
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from payoff.audit.coding import Coded
-from payoff.audit.parts import LABEL
-from payoff.audit.roles import likeness
 from payoff.audit.sections.worth.alike import alike, kruskal, table
 from payoff.audit.sections.worth.probabilities import fits
 from payoff.audit.sections.worth.treated import HAPPENED, Check, bands, grid, rows_treated, weighted
+from payoff.audit.table.coding import Coded
+from payoff.audit.table.parts import LABEL
+from payoff.audit.table.roles import likeness
 from payoff.audit.view import View
 
 LEVEL = 0.01

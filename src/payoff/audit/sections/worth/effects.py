@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from payoff.audit.measures import Effect
-from payoff.audit.parts import YES
 from payoff.audit.report import Basis, Finding, Kind
 from payoff.audit.sections.worth.chance import Chance, listed
 from payoff.audit.sections.worth.means import Means, means, worth
 from payoff.audit.sections.worth.treated import HAPPENED
+from payoff.audit.table.parts import YES
 from payoff.audit.view import FEW, View
 
 ALONE = (0,)

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from payoff.audit.coding import UNSEEN
+from payoff.audit.table.coding import UNSEEN
 from payoff.audit.view import View
 
 BANDS = 50

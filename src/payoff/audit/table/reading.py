@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from payoff.audit import columns
-from payoff.audit.coding import by_values
-from payoff.audit.parts import ALONE, NO, YES
-from payoff.audit.roles import tokens
-from payoff.audit.source import Source, quoted
+from payoff.audit.table import columns
+from payoff.audit.table.coding import by_values
+from payoff.audit.table.parts import ALONE, NO, YES
+from payoff.audit.table.roles import tokens
+from payoff.audit.table.source import Source, quoted
 from payoff.errors import BadInput, Fault
 from payoff.texts import Texts
 

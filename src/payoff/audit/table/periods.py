@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from payoff.audit.coding import MISSING
-from payoff.audit.source import Source, quoted
+from payoff.audit.table.coding import MISSING
+from payoff.audit.table.source import Source, quoted
 from payoff.errors import BadInput, Fault
 
 PERIODS = 12

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from payoff.audit import columns
-from payoff.audit.parts import NAMES, NO_SCORE, PARTS, PEOPLE, PROTECTED, SEVERAL, Part
+from payoff.audit.table import columns
+from payoff.audit.table.parts import NAMES, NO_SCORE, PARTS, PEOPLE, PROTECTED, SEVERAL, Part
 from payoff.errors import BadInput, Fault, Unknown
 
 _MOST_LEVELS = 12

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from payoff.audit import columns
-from payoff.audit.source import literal, quoted
+from payoff.audit.table import columns
+from payoff.audit.table.source import literal, quoted
 
 MISSING, UNSEEN = 255, 254
 """Codes for nothing there, and for a value that was not among the rows looked at."""

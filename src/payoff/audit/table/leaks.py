@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from payoff.audit.coding import Coded
-from payoff.audit.rows import Rows
-from payoff.audit.source import Source, quoted
+from payoff.audit.table.coding import Coded
+from payoff.audit.table.rows import Rows
+from payoff.audit.table.source import Source, quoted
 from payoff.stats.scores import Sorted
 
 LEAK = 0.95

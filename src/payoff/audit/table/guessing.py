@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from payoff.audit import columns
-from payoff.audit.reading import Reader, yes_among
-from payoff.audit.roles import Look, Named, Roles, assign
-from payoff.audit.source import Source, opened
+from payoff.audit.table import columns
+from payoff.audit.table.reading import Reader, yes_among
+from payoff.audit.table.roles import Look, Named, Roles, assign
+from payoff.audit.table.source import Source, opened
 from payoff.texts import Texts
 
 Holds = Literal["nothing", "share", "numbers", "two", "few", "moments", "ids", "texts"]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payoff.aggregates import Sums
-from payoff.audit.coding import MISSING
-from payoff.audit.source import Source
+from payoff.audit.table.coding import MISSING
+from payoff.audit.table.source import Source
 
 IN_MEMORY = 900_000_000
 """Bytes of coded rows up to which they stay in memory; larger ones go to a temporary file, compressed."""

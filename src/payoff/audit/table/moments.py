@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pyarrow as pa
 
-from payoff.audit import columns
-from payoff.audit.source import literal, quoted
+from payoff.audit.table import columns
+from payoff.audit.table.source import literal, quoted
 from payoff.errors import BadInput, Fault
 
 _YEAR_FIRST = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d")
