@@ -17,6 +17,7 @@ import payoff
 from payoff.audit.report import Report
 from payoff.audit.sections.accuracy.one_rule import one_column_rule
 from payoff.audit.sections.accuracy.section import Accuracy
+from payoff.errors import PayoffError
 
 
 def world(n: int = 4000, seed: int = 1) -> dict[str, Any]:
@@ -201,3 +202,18 @@ def test_a_threshold_is_the_caller_s() -> None:
     made = world()
     told = audit(made, threshold=0.2).section("accuracy").tables[0].rows[0]["accuracy"]
     assert told == pytest.approx(accuracy_score(made["churned"], made["score"] >= 0.2), abs=1e-12)
+
+
+def test_the_score_said_again_is_no_rule_to_beat() -> None:
+    made = world()
+    logit = np.log((made["score"] + 1e-6) / (1 - made["score"] + 1e-6))
+    rng = np.random.default_rng(8)
+    report = audit(made | {"raw": logit, "size": rng.normal(size=4000)}, score="score")
+    rule = next(f for f in report.all_findings if f.key.startswith("rule_"))
+    assert rule.evidence["column"] == "size"
+
+
+@pytest.mark.parametrize("named", [{"threshold": 7}, {"capacity": 0}, {"capacity": -3}])
+def test_a_threshold_or_capacity_that_cannot_be_is_refused(named: dict[str, float]) -> None:
+    with pytest.raises(PayoffError):
+        audit(world(), **named)

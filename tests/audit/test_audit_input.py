@@ -67,12 +67,13 @@ def faults(frame: Any, **named: Any) -> str:
 
 def test_every_kind_of_table_gives_the_same_report(tmp_path: Path) -> None:
     table = pa.table(columns())
-    told = payoff.audit(columns()).as_dict()
+    told = payoff.audit(columns(), name="rows.parquet").as_dict()
     pq.write_table(table, tmp_path / "rows.parquet")
     engine = ibis.duckdb.connect().read_parquet(tmp_path / "rows.parquet")
     frames = [table, table.to_batches()[0], pd.DataFrame(columns()), ibis.memtable(table), Stream(table), engine]
     for other in (*frames, tmp_path / "rows.parquet", str(tmp_path / "rows.parquet")):
-        assert payoff.audit(other).as_dict() == told
+        assert payoff.audit(other, name="rows.parquet").as_dict() == told
+    assert payoff.audit(tmp_path / "rows.parquet").name == "rows.parquet"
 
 
 def test_a_table_in_sqlite_gives_the_report_of_the_same_table_in_memory(tmp_path: Path) -> None:
@@ -251,7 +252,7 @@ def test_an_outcome_may_be_written_in_many_ways(way: str) -> None:
 def test_an_outcome_that_does_not_say_which_is_yes_needs_positive() -> None:
     for yes, no in (("red", "blue"), (2, 1), ("a", "A")):
         frame = columns(churned=np.where(CHURNED, yes, no))
-        assert "positive=" in faults(frame, label="churned")
+        assert "--positive" in faults(frame, label="churned")
         assert model(payoff.audit(frame, label="churned", positive=yes)) == model(payoff.audit(columns()))
 
 

@@ -66,6 +66,22 @@ def test_a_foreign_section_speaks_when_it_has_its_column_and_else_says_what_it_l
     assert report.stops
 
 
+class Broken:
+    """A foreign section that fails."""
+
+    name = "broken"
+    needs = ()
+
+    def run(self, view: View) -> Section:
+        raise KeyError("region")
+
+
+def test_a_foreign_section_that_fails_costs_the_others_nothing() -> None:
+    report = payoff.audit(frame(), catalogue=(*BUILT_IN, Broken()))
+    assert "KeyError" in report.section("broken").unanswered
+    assert report.section("accuracy").findings
+
+
 def test_every_claim_says_how_it_was_come_by() -> None:
     rng = np.random.default_rng(2)
     more = {

@@ -12,6 +12,7 @@ from scipy import stats
 import payoff
 from payoff.audit.report import Finding, Report
 from payoff.audit.sections.trust import Trust
+from payoff.errors import BadInput
 
 N = 4000
 
@@ -152,3 +153,11 @@ def test_rows_without_outcome_or_score_are_counted() -> None:
     unknown, missing = found(report, "trust_unknown"), found(report, "trust_missing")
     assert unknown is not None and unknown.kind == "costs" and unknown.touches == pytest.approx(0.1)
     assert missing is not None and missing.touches == pytest.approx(50 / N)
+
+
+def test_a_planned_split_that_does_not_fit_the_arms_is_refused() -> None:
+    made = frame() | {"treated": np.where(np.arange(N) % 2 == 0, "mail", "none")}
+    for split in ({"A": 0.5}, {"mail": 0.5}, {"mail": 0.3, "none": 0.3}):
+        with pytest.raises(BadInput, match="to mend") as refused:
+            audit(made, treated="treated", split=split)
+        assert {fault.where for fault in refused.value.faults} == {"split"}

@@ -92,7 +92,7 @@ def test_every_stop_is_on_the_first_page_even_beyond_five_and_the_rest_is_counte
     shown = first_page.findings(made)
     assert {f.key for f in stops} <= {f.key for f in shown}
     assert first_page.more_below(made) == "and 3 more below"
-    assert "and 3 more below" in made.as_summary()
+    assert "and 3 more in the whole report (--full)" in made.as_summary()
     assert first_page.more_below(report((Section("trust", "Trust", (finding(1),)),))) == ""
 
 

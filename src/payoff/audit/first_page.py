@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 WORDS = (
     "stop", "costs", "know", "good", "missing", "page_findings", "page_how", "page_basis", "page_forward",
     "page_decides", "page_undecided", "page_questions", "page_touches", "page_touches_all", "page_touches_few",
-    "page_money", "page_brings", "page_more", "page_command", "page_unasked", "page_unchecked",
+    "page_money", "page_brings", "page_more",
+    "page_more_full", "page_command", "page_unasked", "page_unchecked",
     "page_unchecked_beside", "page_see", "page_version", "page_footer", "basis_n", "basis_interval", "basis_span",
     "basis_how", "basis_source", "basis_same",
 )  # fmt: skip
@@ -46,10 +47,10 @@ def findings(report: Report) -> tuple[Finding, ...]:
     return tuple(sorted((*leading, *more), key=lambda f: f.rank))
 
 
-def more_below(report: Report) -> str:
-    """How many findings stand only further down; "" for none."""
+def more_below(report: Report, where: str = "page_more") -> str:
+    """How many findings stand only further down (or in the whole report, `page_more_full`); "" for none."""
     n = len(report.all_findings) - len(findings(report))
-    return _fill(report.labels, "page_more", n=f"{n:,}") if n > 0 else ""
+    return _fill(report.labels, where, n=f"{n:,}") if n > 0 else ""
 
 
 def questions(report: Report) -> tuple[Question, ...]:

@@ -63,6 +63,8 @@ class _Preparation:
             found = self.attempt(self.reader.arms, self.roles["treated"], self.said.control)
             if found:
                 sql["treated"], self.arms = ("utinyint", found[0]), found[1]
+                if self.said.split is not None:
+                    self.attempt(self.reader.planned, self.arms, self.said.split)
         self._scores(sql)
         for part in ("value", "cost", "propensity"):
             if part in self.roles:
@@ -87,6 +89,18 @@ class _Preparation:
                     sql[part] = ("double", found.sql)
                     self.probability = self.probability and found.probability
                     self.logits = self.logits or found.logits
+        self._threshold()
+
+    def _threshold(self) -> None:
+        told = self.said.threshold
+        if told is not None and self.probability and "score" in self.roles and not 0 <= told <= 1:
+            self.faults.append(
+                Fault(
+                    "threshold",
+                    f"{told:g} lies outside the score, which runs from 0 to 1",
+                    "Give one between them.",
+                )
+            )
 
     def _base(self, sql: Sql) -> float | None:
         """How often the outcome comes among the rows looked at; only to tell logits from other numbers."""

@@ -144,7 +144,7 @@ class Section:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """A whole audit.
 
@@ -166,6 +166,9 @@ class Report:
     forward: str = ""
     decides: str = ""
     undecided: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Report of {self.name or 'a model'}, {self.n} rows: {self.headline}>"
 
     @property
     def findings(self) -> tuple[Finding, ...]:

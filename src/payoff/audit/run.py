@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -106,11 +107,11 @@ def audit(
         control=control,
         assigned=assigned,
         threshold=threshold,
-        capacity=capacity,
+        capacity=None if capacity is None else number("capacity", capacity, low=1e-9),
         split=split,
         picked_good=picked_good,
         brief=brief,
-        name=name,
+        name=name or (Path(frame).name if isinstance(frame, (str, os.PathLike)) else ""),
     )
     progress("reading")
     with opened(frame) as source, tempfile.TemporaryDirectory(prefix="payoff-coded-") as folder:
@@ -120,9 +121,20 @@ def audit(
         for maker in catalogue:
             progress(maker.name)
             lacking = [need for need in maker.needs if not view.has(need)]
-            section = _unanswered(view, maker, lacking) if lacking else maker.run(view)
+            section = _unanswered(view, maker, lacking) if lacking else _made(view, maker)
             view.so_far.append(section)
         return _report(view, roles, notes)
+
+
+def _made(view: View, maker: SectionMaker) -> Section:
+    """A section; one from outside that fails costs the others nothing and says so."""
+    if maker in BUILT_IN:
+        return maker.run(view)
+    try:
+        return maker.run(view)
+    except Exception as error:
+        said = view.say("section_failed", error=f"{type(error).__name__}: {error}")
+        return Section(maker.name, maker.name, unanswered=said)
 
 
 def _listed(columns: Sequence[str] | None) -> tuple[str, ...] | None:

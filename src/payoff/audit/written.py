@@ -84,7 +84,7 @@ def _steps(section: Section, width: int) -> list[str]:
     return lines
 
 
-def _top(report: Report, width: int) -> list[str]:
+def _top(report: Report, width: int, more_in: str = "page_more") -> list[str]:
     """Headline, what it decides, findings and Monday: what the first page holds."""
     labels = report.labels
     out = [_wrap(report.headline, width), ""]
@@ -92,7 +92,7 @@ def _top(report: Report, width: int) -> list[str]:
         out += [_wrap(f"{labels.get(word, '')}: {text}", width)] if text else []
     out += _headed(labels.get("page_findings", ""))
     out += _findings(report, first_page.findings(report), width)
-    more = first_page.more_below(report)
+    more = first_page.more_below(report, more_in)
     out += [f"   … {more}"] if more else []
     for section in report.sections:
         if section.name == STEPS:
@@ -123,7 +123,8 @@ def _section(report: Report, section: Section, width: int) -> list[str]:
 
 def as_summary(report: Report, width: int = 100) -> str:
     """Headline, findings, steps, and the parts the file lacks in one line: one screen."""
-    out = [*_top(report, width), *_headed(report.labels.get("page_how", "")), *_read(report, width, _NOTES)]
+    top = _top(report, width, "page_more_full")
+    out = [*top, *_headed(report.labels.get("page_how", "")), *_read(report, width, _NOTES)]
     if report.missing:
         out += ["", _wrap(f"{report.labels.get('missing', '')}: {', '.join(report.missing)}", width)]
     return _plain("\n".join(out) + "\n")

@@ -6,6 +6,7 @@ Each step's text is four lines: what to do, who does it, how long it takes, and 
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 from payoff.audit.report import Finding, Section, Step
@@ -28,6 +29,13 @@ _MATTERS = 0.2
 _BY = '--by YOU --why "the audit"'
 
 
+def in_product(view: View, command: str) -> str:
+    """The command, after the one that makes a product where there is none yet; an audit needs none."""
+    if view.said.brief is not None or not command or command.startswith("payoff audit"):
+        return command
+    return f"payoff init NAME && {command} -p NAME"
+
+
 class Monday:
     """Mend or ask, test, guard: one step of each."""
 
@@ -36,7 +44,8 @@ class Monday:
 
     def run(self, view: View) -> Section:
         found = sorted((f for s in view.so_far for f in s.findings), key=lambda f: f.rank)
-        steps = (self._mend(view, found), self._test(view, found), self._guard(view, found))
+        chosen = (self._mend(view, found), self._test(view, found), self._guard(view, found))
+        steps = tuple(replace(step, command=in_product(view, step.command)) for step in chosen)
         return Section(self.name, view.say("monday_title"), steps=steps)
 
     def _mend(self, view: View, found: list[Finding]) -> Step:

@@ -204,16 +204,42 @@ class Reader:
             raise refuse(
                 name,
                 f"it has {len(counts)} values ({shown}{more})",
-                "Say which one counts as yes: positive='…'. All others count as no.",
+                "Say which one counts as yes (positive, or --positive). All others count as no.",
             )
         else:
             yes = yes_among(list(counts)) or ""
             if not yes:
-                raise refuse(name, f"which of {shown} counts as yes is not clear", "Say it: positive='…'.")
+                raise refuse(
+                    name, f"which of {shown} counts as yes is not clear", "Say it (positive, or --positive)."
+                )
         no = next(v for v in counts if v != yes)
         if {yes, no} != {"0", "1"} and {yes, no} != {"yes", "no"}:
             self.note("coerced_words", column=name, yes=yes, no=no)
         return by_values(name, self.kind(name), [(1, raw[yes]), (0, raw[no])])
+
+    @staticmethod
+    def planned(arms: Sequence[str], split: Mapping[str, float]) -> None:
+        """Raises `BadInput` for a planned split that leaves an arm out, names another, or does not add up to 1."""
+        faults = [
+            Fault("split", f"no row was treated {arm!r}", f"There is {', '.join(arms)}.")
+            for arm in split
+            if arm not in arms
+        ]
+        faults += [
+            Fault("split", f"it has no share for {arm!r}", "Give each way its share.")
+            for arm in arms
+            if arm not in split
+        ]
+        if not faults and (min(split.values()) <= 0 or abs(sum(split.values()) - 1) > 0.001):
+            faults = [
+                Fault(
+                    "split",
+                    f"its shares add up to {sum(split.values()):g}",
+                    "Let them be above 0 and add up to 1.",
+                )
+            ]
+        if faults:
+            raise BadInput("the table", faults)
 
     def arms(self, name: str, control: str | None) -> tuple[str, tuple[str, ...]]:
         """Who was treated how, as SQL for the arm's place, and the arms' names: the one left alone first."""

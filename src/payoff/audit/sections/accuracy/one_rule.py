@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from payoff.audit.table.coding import Coded
 from payoff.audit.table.leaks import counts_by, ranks
 from payoff.audit.view import View
 
 _FOLDS = 5
 _CURSE = 50_000
+_AGAIN = 0.9
 TOP = 0.10
 """The share of rows flagged where precision is compared."""
 
@@ -56,6 +58,19 @@ def _auc_of_cells(rate: np.ndarray, hits: np.ndarray, misses: np.ndarray) -> flo
     return float((yes * (no.cumsum() - no / 2)).sum() / (yes.sum() * no.sum()))
 
 
+def restates(view: View, code: Coded) -> bool:
+    """Whether a column only says the score again (its logit, its decile): the column all but tells the third of
+    the score a row lies in."""
+    cuts = sorted({view.ranked.highest(math.ceil(view.known * k / 3)).cut for k in (1, 2)})
+    third = " + ".join(f"(score >= {cut!r})::int" for cut in cuts)
+    found = view.rows.counts(code.code, third, where="{known}")
+    cells: dict[int, list[int]] = {}
+    for value, n in zip(found[code.code].tolist(), found["n"].tolist(), strict=True):
+        cells.setdefault(value, []).append(n)
+    told = sum(max(counts) for counts in cells.values()) / sum(sum(counts) for counts in cells.values())
+    return len(cuts) > 1 and told >= _AGAIN
+
+
 def best_rule(view: View) -> Rule | None:
     """The column whose shares rank best, chosen on other rows than it is judged on where there are few; `None`
     without columns to try. Suspects of giving the outcome away are not tried."""
@@ -64,12 +79,13 @@ def best_rule(view: View) -> Rule | None:
         ("{known} and rowid % 2 = 0", "{known} and rowid % 2 = 1") if halves else ("{known}", "{known}")
     )
     tried = {c: code for c, code in {**view.groups, **view.features}.items() if c not in view.health.leaks}
-    best: tuple[float, str] | None = None
+    ranked = []
     for column, code in tried.items():
         yes, no = counts_by(view.rows, code, choose)
         if ((yes + no) > 0).sum() > 1:
-            value = ranks(yes, no)
-            best = (value, column) if best is None or value > best[0] else best
+            ranked.append((ranks(yes, no), column))
+    ranked.sort(key=lambda pair: -pair[0])
+    best = next((pair for pair in ranked if not restates(view, tried[pair[1]])), None)
     if best is None:
         return None
     yes, no = counts_by(view.rows, tried[best[1]], judge)
