@@ -16,7 +16,7 @@ import payoff
 from payoff.aggregates import Sums
 from payoff.audit import preparation, view
 from payoff.audit.table import rows, source
-from payoff.audit.table.coding import MISSING, as_code, bands_of
+from payoff.audit.table.coding import MISSING, as_code, bands_of, place_from_top
 from payoff.audit.table.roles import Look, Named, assign
 from payoff.audit.table.rows import Rows
 from payoff.audit.table.source import opened
@@ -194,3 +194,12 @@ def test_a_column_is_counted_only_through_the_rows(tmp_path: Path) -> None:
         coded = Rows(made, {"score": ("double", '"score"')}, tmp_path)
         assert coded.one("count(*)") == N
         assert coded.quantiles("score", (0.5,))[()][0] == pytest.approx(np.median(frame()["score"]))
+
+
+def test_a_place_among_bands_is_the_number_of_cuts_above() -> None:
+    cuts = [0.9, 0.5, 0.5001, 0.1]
+    values = [0.95, 0.9, 0.7, 0.5001, 0.5, 0.3, 0.1, 0.0]
+    given = ", ".join(f"({v})" for v in values)
+    sql = f"select {place_from_top('x', cuts)} from (values {given}) t(x)"
+    found = [row[0] for row in source.duckdb.connect().sql(sql).fetchall()]
+    assert found == [sum(cut > v for cut in cuts) for v in values]

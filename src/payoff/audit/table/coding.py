@@ -99,6 +99,23 @@ def bands_of(column: str, code: str, values: np.ndarray, bands: int) -> Coded | 
     return Coded(column, code, (f"under {edges[0]}", *middle, f"{edges[-1]} and over"), "bands", sql)
 
 
+def place_from_top(x: str, cuts: Sequence[float]) -> str:
+    """SQL for how many of the cuts (highest first) lie above a number: its place among bands, the highest first.
+
+    Asked by halves, so that fifty bands cost six comparisons.
+    """
+    rising = sorted(cuts)
+
+    def between(low: int, high: int) -> str:
+        if low == high:
+            return str(len(rising) - low)
+        middle = (low + high) // 2
+        below, above = between(low, middle), between(middle + 1, high)
+        return f"case when {x} < {float(rising[middle])!r} then {below} else {above} end"
+
+    return f"({between(0, len(rising))})"
+
+
 def as_code(
     column: str, code: str, table: pa.Table, *, bands: int, exact: Mapping[str, Any] | None = None
 ) -> Coded | None:

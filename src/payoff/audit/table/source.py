@@ -22,7 +22,7 @@ from payoff.errors import BadInput, Fault
 
 MEMORY = "2GB"
 """What DuckDB may hold at once; beyond it spills to a temporary folder."""
-LOOK = 100_000
+LOOK = 50_000
 """Rows looked at to tell what a column is; all of them where there are no more."""
 _PIECES = 5
 _ACCEPTED = "Give a pandas, Polars or Arrow table, an Ibis table, a dict of columns, or a Parquet file."

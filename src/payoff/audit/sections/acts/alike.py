@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from payoff.audit.buckets import BUCKETS, jackknife, repeated
+from payoff.audit.table.coding import place_from_top
 from payoff.audit.view import FEW, View
 
 _BANDS = 20
@@ -68,8 +69,7 @@ def _bands(view: View, where: str) -> tuple[str, int]:
     cuts = sorted(set(view.rows.quantiles("score", shares, where=where).get((), [])), reverse=True)
     if not cuts:
         return "0", 1
-    whens = " ".join(f"when score >= {cut!r} then {k}" for k, cut in enumerate(cuts))
-    return f"(case {whens} else {len(cuts)} end)", len(cuts) + 1
+    return place_from_top("score", cuts), len(cuts) + 1
 
 
 def _compared(cells: Floats, alpha: float) -> Alike | None:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from payoff.audit.table.coding import UNSEEN
+from payoff.audit.table.coding import UNSEEN, place_from_top
 from payoff.audit.view import View
 
 BANDS = 50
@@ -87,8 +87,7 @@ def bands(view: View, n: int = BANDS) -> tuple[str, int]:
     cuts = sorted({view.ranked.highest(max(1, place)).cut for place in places}, reverse=True)
     if not cuts:
         return "0", 1
-    whens = " ".join(f"when score >= {float(cut)!r} then {k}" for k, cut in enumerate(cuts))
-    return f"case {whens} else {len(cuts)} end", len(cuts) + 1
+    return place_from_top("score", cuts), len(cuts) + 1
 
 
 def grid(view: View, y: str, where: str, band: str = "0", size: int = 1) -> Floats:
