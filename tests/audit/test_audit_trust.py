@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
+from sklearn.metrics import roc_auc_score
 
 import payoff
 from payoff.audit.report import Finding, Report
@@ -51,12 +52,13 @@ def test_a_copy_of_the_outcome_a_constant_and_a_perfect_score_stop_everything() 
 def test_a_column_written_after_the_fact_is_named_with_how_well_it_tells() -> None:
     made = frame()
     rng = np.random.default_rng(2)
-    after = np.where(made["churned"], rng.normal(10, 1, N), rng.normal(0, 1, N))
+    after = np.where(made["churned"], rng.normal(2.5, 1, N), rng.normal(0, 1, N))
     reason = np.where(made["churned"], rng.choice(["price", "moved"], N), "")
     report = audit(made | {"refund": after, "reason": reason, "size": rng.normal(size=N)})
     told = found(report, "trust_leak")
     assert told is not None
     assert set(told.evidence["columns"]) == {"refund", "reason"}
+    assert told.evidence["columns"]["refund"] == pytest.approx(roc_auc_score(made["churned"], after), abs=1e-12)
     assert "reason" not in report.columns["segments"]
 
 
