@@ -156,8 +156,8 @@ class _Search:
 
     def only_share(self) -> None:
         """The one column of numbers between 0 and 1, when there is no other."""
-        shares = [n for n in self.free if self._is_share(n) and not NO_SCORE & set(tokens(n))]
-        self.take("score", shares[0] if len(shares) == 1 else "")
+        shares = [n for n in self.free if self._is_share(n)]
+        self.take("score", shares[0] if len(shares) == 1 and not NO_SCORE & set(tokens(shares[0])) else "")
 
     def only_two(self) -> None:
         """The one column of two values, when there is no other."""
