@@ -103,6 +103,11 @@ def test_enough_bins_are_as_good_as_the_rows() -> None:
     assert fine.auc_error() == pytest.approx(exact.auc_error(), rel=1e-6)
 
 
+def test_a_score_of_nought_that_was_wrong_costs_what_it_costs_in_scikit_learn() -> None:
+    score, happened = np.array([0.0, 1.0, 0.4, 0.0]), np.array([True, False, True, False])
+    assert Sorted.of(score, happened).log_loss() == pytest.approx(log_loss(happened, score), abs=1e-9)
+
+
 def test_one_kind_of_row_has_no_auc() -> None:
     assert Sorted.of(np.array([0.1, 0.2]), np.array([True, True])).auc() is None
 

@@ -16,7 +16,7 @@ from payoff.audit.report import Basis, Finding, Kind, Section
 from payoff.audit.table.coding import MISSING, Coded
 from payoff.audit.table.roles import Roles
 from payoff.audit.table.rows import Rows
-from payoff.stats.scores import BINS, SPAN, Binned, Ranked, Sorted
+from payoff.stats.scores import BINS, CLIP, SPAN, Binned, Ranked, Sorted
 from payoff.texts import Texts
 
 FEW = 30
@@ -129,7 +129,7 @@ class View:
             place = f"ln({clipped} / (1 - {clipped})) * {BINS / 2 / SPAN}"
         else:
             place = self._spread(score, where)
-        p = f"least(greatest({score}, 1e-15), 1 - 1e-15)"
+        p = f"least(greatest({score}, {CLIP!r}), {1 - CLIP!r})"
         loss = f"-ln(case when label = 1 then {p} else 1 - {p} end)" if self.probability else "0"
         square = f"(label - {score}) * (label - {score})"
         found = self.rows.counts(

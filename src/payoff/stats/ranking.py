@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from payoff.aggregates import ScoreHistogram
+from payoff.stats.scores import CLIP
 
-_CLIP = 1e-15
 Floats = NDArray[np.float64]
 
 
@@ -69,7 +69,7 @@ def log_loss(score: ArrayLike, happened: ArrayLike) -> float | None:
 
 def log_losses(score: ArrayLike, happened: ArrayLike) -> Floats:
     """−log of the probability given to what happened, one a row; scores clipped away from 0 and 1."""
-    p = np.clip(np.asarray(score, float), _CLIP, 1 - _CLIP)
+    p = np.clip(np.asarray(score, float), CLIP, 1 - CLIP)
     return -np.where(np.asarray(happened, bool), np.log(p), np.log1p(-p))
 
 

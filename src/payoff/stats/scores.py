@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Side = Literal["left", "right"]
-_CLIP = 1e-15
+CLIP = float(np.finfo(np.float64).eps)
+"""A score of 0 or 1 counts as this far from it (as in scikit-learn), or one mistake would cost infinitely much."""
 BINS = 65_536
 SPAN = 24.0
 """Bins are evenly spaced on the log-odds scale from −SPAN to SPAN, where skewed scores still keep apart."""
@@ -83,7 +84,7 @@ class Ranked(Protocol):
         ...
 
     def log_loss(self) -> float:
-        """Mean −log of the probability given to what happened; scores clipped at 1e-15."""
+        """Mean −log of the probability given to what happened; scores clipped away from 0 and 1."""
         ...
 
 
@@ -192,8 +193,8 @@ class Sorted:
         return off / (self.positives + self.negatives)
 
     def log_loss(self) -> float:
-        ours = np.log(np.clip(self.with_outcome, _CLIP, 1 - _CLIP)).sum()
-        theirs = np.log1p(-np.clip(self.without, _CLIP, 1 - _CLIP)).sum()
+        ours = np.log(np.clip(self.with_outcome, CLIP, 1 - CLIP)).sum()
+        theirs = np.log1p(-np.clip(self.without, CLIP, 1 - CLIP)).sum()
         return float(-(ours + theirs) / (self.positives + self.negatives))
 
 
