@@ -346,6 +346,12 @@ def test_the_direction_and_the_protected_groups_are_asked_until_understood() -> 
     assert talk.end["protected"] == ("sex", "plan")
 
 
+def test_a_column_that_cannot_be_the_part_is_said_at_once_and_not_taken() -> None:
+    talk = Talk("time = size", "", "", "", "", "", size=[float(i) for i in range(600)])
+    assert talk.heard("its numbers are no moments")
+    assert "size" not in talk.end.said.values()
+
+
 def test_an_outcome_nobody_can_read_is_asked_for_again() -> None:
     three = [("left", "stayed", "moved")[i % 3] for i in range(600)]
     talk = Talk("", "outcome = churn", "", "positive = left", "", "", "", "", visit=[0.5] * 600, churn=three)

@@ -112,6 +112,8 @@ class Dialogue:
             value = value_of(key, said, self.guesses.columns, self.texts)
             self.asked = self.asked.having(key, value)
             self._roles()
+            if isinstance(value, str) and value in self.guesses.columns:
+                self.guesses.check(key, value)
         except PayoffError as error:
             self.asked = before
             self._wrong(error)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from payoff.audit.table import columns
+from payoff.audit.table.moments import moment_sql
 from payoff.audit.table.reading import Reader, yes_among
 from payoff.audit.table.roles import Look, Named, Roles, assign
 from payoff.audit.table.source import Source, opened
@@ -34,6 +35,16 @@ class Guesses:
         `Unknown` for a column that is not there.
         """
         return assign(self._look, named, enough=enough)
+
+    def check(self, part: str, column: str) -> None:
+        """Raises `BadInput` where the column's values cannot be read as the part: moments, numbers, ways of
+        treating."""
+        if part in ("time", "acted_at", "outcome_at"):
+            moment_sql(column, self._look.table[column])
+        elif part in ("score", "challenger", "propensity"):
+            self._reader.number_sql(column)
+        elif part == "treated":
+            self._reader.arms(column, None)
 
     def holds(self, column: str) -> Holds:
         """What kind of values the column has."""
