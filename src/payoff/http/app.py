@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from payoff.errors import PayoffError
-from payoff.http import faults, pages, v1
+from payoff.http import faults, v1
 from payoff.http.guard import Guard
+from payoff.http.pages.every import ROUTERS
 from payoff.http.session import House, permitted
 from payoff.people.person import Declared, people_of
 from payoff.web.cards import Cards
@@ -42,7 +43,8 @@ def create_app(product: Product, *, mode: Mode = "local", people: Mapping[str, D
         return FileResponse(str(web / "tokens.css"), media_type="text/css")
 
     app.mount("/static", StaticFiles(directory=str(web / "static")), name="static")
-    app.include_router(pages.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.include_router(v1.router)
     app.add_exception_handler(PayoffError, faults.on_payoff_error)
     app.add_exception_handler(RequestValidationError, faults.on_bad_request)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from payoff.errors import BadInput, Fault
-from payoff.http.pages import choose
+from payoff.http.pages.board import choose
 from payoff.http.session import House, house, permitted, person
 from payoff.people.person import Person
 from payoff.records.releases import Release

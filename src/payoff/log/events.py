@@ -107,7 +107,7 @@ KINDS: dict[str, Kind] = {
             "response",
             "a person met the suggestion: shown, accepted, done, dismissed, snoozed",
             "suggestion:text what:text",
-            "why:text minutes:number until_us:integer",
+            "why:text minutes:number until_us:integer via:text",
         ),
         _kind(
             "outcome",
@@ -125,14 +125,14 @@ KINDS: dict[str, Kind] = {
             "feedback",
             "a thumb, a correction, a problem or an idea, with its author",
             "",
-            "suggestion:text thumb:integer correction:json problem:text idea:text comment:text release:text",
+            "suggestion:text thumb:integer correction:json problem:text idea:text comment:text release:text via:text",
             unit=False,
         ),
         _kind(
             "fate",
             "what became of feedback: looked_at, used, declined, told",
             "feedback:text state:text",
-            "reason:text learned:text release:text",
+            "reason:text learned:text release:text internal:text",
             unit=False,
         ),
         _kind(
@@ -167,8 +167,39 @@ KINDS: dict[str, Kind] = {
             "note",
             "an interview, a focus group, a prototype test or a decision, kept as it was said",
             "about:text text:text",
-            "title:text themes:json release:text attended:json",
+            "title:text themes:json release:text attended:json held_us:integer planned:boolean decision:text",
             unit=False,
+        ),
+        _kind(
+            "quote",
+            "words marked in a note, filed under themes and tied to what they bear on",
+            "note:text text:text",
+            "who:text themes:json bears:json against:boolean",
+            unit=False,
+        ),
+        _kind(
+            "claim",
+            "somebody took a suggestion on, or gave it back",
+            "suggestion:text state:text",
+        ),
+        _kind(
+            "delivery",
+            "a suggestion was put where a person works: in which channel, to whom, under which reference there",
+            "suggestion:text channel:text",
+            "to:text ref:text state:text",
+        ),
+        _kind(
+            "judgement",
+            "a scorecard as it stood at a turn: its verdict and the rows the gate read, the whole card kept beside",
+            "release:text trial:text word:text",
+            "because:text card:text rows:json",
+            unit=False,
+        ),
+        _kind(
+            "annotation",
+            "an expert's label of a hard case: which action fits better, or none, or that nobody can say",
+            "suggestion:text label:text",
+            "choices:json why:text",
         ),
     )
 }

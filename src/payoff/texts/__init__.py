@@ -59,6 +59,10 @@ class Texts:
         except (UnknownLocaleError, ValueError):
             self._locale = Locale.parse(FALLBACK)
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a sentence for a key."""
+        return key in self._texts or key in catalogue(FALLBACK)
+
     def say(self, key: str, **values: object) -> str:
         """The sentence for a key, filled in. A missing key is a programming error and raises `KeyError`."""
         text = self._texts.get(key)

@@ -13,7 +13,10 @@ from payoff.texts import Texts
 from payoff.web.product import Product
 
 Mode = Literal["demo", "local"]
-PAGES = ("desk", "board", "releases", "inbox")
+PAGES = (
+    "desk", "board", "releases", "inbox", "notes", "health", "playbook", "brief", "annotate", "people",
+)  # fmt: skip
+"""The navigation, in its order. A page without a route in the table of permissions is offered to nobody."""
 VIEWS: tuple[tuple[str, Permission], ...] = (
     ("customer_success", "frontline"),
     ("product", "manager"),
@@ -108,11 +111,7 @@ def _views(texts: Texts, person: Person, people: Mapping[str, Person], mode: Mod
     return tuple(views)
 
 
-_SAID = frozenset(
-    ("done", "accepted", "dismissed", "snoozed", "thumb_up", "thumb_down", "kept", "pulse", "decided", "fate")
-)
-
-
 def _said(texts: Texts, said: str) -> str:
     """Only sentences of ours: the word comes from the address and is looked up, never shown."""
-    return texts.say(f"page.said_{said}") if said in _SAID else ""
+    key = f"page.said_{said}"
+    return texts.say(key) if said and texts.knows(key) else ""
