@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS ?= .venv-peers
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-hard bench-audit lint docs images system clean
+.PHONY: demo test test-hard bench-audit bench-pages lint docs images system clean
 
 demo: $(READY)  ## the simulated company, on a local address
 	$(BIN)/payoff demo $(ARGS)
@@ -18,6 +18,9 @@ test-hard: $(READY) system  ## the larger trials
 
 bench-audit: $(READY) $(PEERS)/.ready  ## the audit beside its peers and beside a plain scan; takes 20 GB of disk
 	$(BIN)/python -m benchmarks.audit.run --peers $(PEERS)/bin/python $(ARGS)
+
+bench-pages: $(READY)  ## every page over a log of a million suggestions, in a real browser too; takes 3 GB of disk
+	$(BIN)/python -m benchmarks.pages.run $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check src tests docs benchmarks

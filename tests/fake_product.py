@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from tests.fake_boards import FakeBoards, standings
+from tests.fake_desk import FakeDesk, no_answers
+
+from payoff.adapters.memory import MemoryAccounts
 from payoff.brief.schema import Brief, Playbook
-from payoff.errors import Refused, Unavailable, Unknown
-from payoff.feedback.items import FeedbackItem
+from payoff.errors import BadInput, Fault, Refused, Unavailable, Unknown
+from payoff.feedback.clusters import Cluster, clusters
+from payoff.feedback.items import FINAL, FeedbackItem
+from payoff.learning.traces import Trace
+from payoff.log.responses import Answer
+from payoff.people.signing import Signer
 from payoff.ports import Storage
 from payoff.records.judgement import Estimate, Row, Verdict
 from payoff.records.money import Money
 from payoff.records.releases import Move, Release
 from payoff.records.suggestions import Reason, Suggestion
 from payoff.texts import Texts
+from payoff.use_cases.lineage import Learned, Taken
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -73,6 +83,12 @@ class Item:
     state: str = "open"
     snoozed_until: datetime | None = None
     responses: tuple[str, ...] = ()
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    lapsed: str = ""
+    corrected: Mapping[str, Any] = field(default_factory=dict)
+    why: str = ""
+    wanted: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +99,7 @@ class Decision:
     why: str
     by: str
     at: datetime
+    card: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,7 @@ class Refresh:
     rows: int
     changed: tuple[str, ...]
     note: str
+    artefact: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +116,7 @@ class Trust:
     ok: bool = True
     sentence: str = "The split came out as planned: 412 and 405 units where half and half was meant."
     faults: tuple[str, ...] = ()
+    srm_p: float | None = 0.6
 
 
 @dataclass(frozen=True)
@@ -256,8 +275,8 @@ HOLD = Verdict(
 
 
 @dataclass
-class FakeProduct:
-    """Everything it was told is in `recorded`, `pulses` and `_feedback`."""
+class FakeProduct(FakeDesk):
+    """Everything it was told is in `answered`, `recorded`, `pulses` and `_feedback`."""
 
     items: list[Item] = field(default_factory=items)
     found: list[Release] = field(default_factory=releases)
@@ -267,6 +286,7 @@ class FakeProduct:
     pulses: list[tuple[str, int | None]] = field(default_factory=list)
     decided: list[Decision] = field(default_factory=list)
     brief: Brief = BRIEF
+    accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     away: bool = False
     judged: int = 0
     learned: list[Refresh] = field(
@@ -275,12 +295,20 @@ class FakeProduct:
             Refresh(NOW - 9 * DAY, 1105, ("1 thumb down on Quarterly review",), ""),
         ]
     )
+    remarks: dict[str, list[Any]] = field(default_factory=dict)
+    answered: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
+    answers: dict[str, list[Answer]] = field(default_factory=no_answers)
+    _number: int = 0
     _feedback: list[FeedbackItem] = field(default_factory=list)
 
     name = "retention"
     playbook = PLAYBOOK
     texts = Texts()
     clock = SimpleNamespace(now=lambda: NOW)
+
+    @functools.cached_property
+    def boards(self) -> FakeBoards:
+        return FakeBoards(self)
 
     @property
     def storage(self) -> Storage:
@@ -289,14 +317,20 @@ class FakeProduct:
                 raise Unavailable("the store cannot be reached", mend="Try again.")
             return len(self.recorded) + len(self._feedback) + len(self.decided)
 
-        return SimpleNamespace(log=SimpleNamespace(head=head, generation=lambda: 0))  # type: ignore[return-value]
+        log = SimpleNamespace(head=head, generation=lambda: 0)
+        return SimpleNamespace(log=log, accounts=self.accounts)  # type: ignore[return-value]
+
+    @property
+    def signer(self) -> Signer:
+        return Signer(self.accounts.secret("links"))
 
     def as_of(self) -> datetime:
         return NOW - timedelta(hours=3)
 
     def queue(self, owner: str | None = None, /) -> list[Item]:
-        answered = {s for s, what, _ in self.recorded if what in ("done", "dismissed", "snoozed")}
-        return [i for i in self.items if i.suggestion.id not in answered and owner in (None, i.owner)]
+        closed = ("done", "dismissed", "snoozed")
+        open_ = [i for i in self.items if self.standing(i.suggestion.id) not in closed]
+        return [i for i in open_ if owner in (None, i.owner)]
 
     def record(self, suggestion: str, what: str, /, **more: Any) -> str:
         self.storage.log.head()
@@ -341,20 +375,66 @@ class FakeProduct:
         self._feedback.append(made)
         return made.id
 
-    def fate(self, feedback: str, state: str, /, *, by: str, reason: str = "") -> None:
-        at = next(i for i, f in enumerate(self._feedback) if f.id == feedback)
+    def give(
+        self, feedback: Sequence[str], state: str, /, *, by: str, reason: str = "", internal: str = ""
+    ) -> int:
+        if state != "looked_at" and not reason.strip():
+            raise BadInput("answer", [Fault("reason", "no reason", "Say it in words its author can read.")])
         word: Any = state.replace("_", " ")
-        final = NOW if state in ("used", "declined") else None
+        final = NOW if word in FINAL else None
         learned = {"learned": "key", "learned_in": "r1"} if state == "used" else {}
-        self._feedback[at] = replace(
-            self._feedback[at], state=word, reply=reason, decided_at=final, told_at=final, **learned
-        )
+        open_ = [i for i, f in enumerate(self._feedback) if f.id in feedback and f.state not in FINAL]
+        for at in open_:
+            self._feedback[at] = replace(
+                self._feedback[at], state=word, reply=reason, decided_at=final, told_at=final, **learned
+            )
+            if internal:
+                self.remark(self._feedback[at].id, internal, by=by)
+        return len(open_)
+
+    def remark(self, feedback: str, text: str, /, *, by: str) -> None:
+        self.remarks.setdefault(feedback, []).append(SimpleNamespace(by=by, at=NOW, text=text))
+
+    def comments(self, feedback: Sequence[str], /) -> dict[str, list[Any]]:
+        return {id: self.remarks[id] for id in feedback if id in self.remarks}
+
+    def groups(self) -> list[Cluster]:
+        """Those alike who use the very same words."""
+        return clusters(self.inbox(), lambda texts: [texts.index(text) for text in texts], {}, {})
+
+    def group(self, id: str, /) -> Cluster:
+        found = next((c for c in self.groups() if c.id == id), None)
+        if found is None:
+            raise Unknown("there is no such group", mend="Open the inbox.")
+        return found
 
     def inbox(self) -> list[FeedbackItem]:
         return self._feedback[::-1]
 
-    def said_by(self, person: str, /) -> list[FeedbackItem]:
-        return [i for i in self.inbox() if i.by == person]
+    @property
+    def lineage(self) -> Any:
+        """One refresh: every correction that was used changed the row it was said about."""
+
+        def refresh(artefact: str, /) -> Learned:
+            if artefact != "key":
+                raise Unknown(f"no refresh {artefact!r}", mend="Open the releases.")
+            made = tuple(
+                Trace(f.suggestion, f.unit, NOW - 3 * DAY, "fact", name, f.role, 23, value, (f.id,))
+                for f in self.inbox()
+                if f.learned
+                for name, value in f.correction.items()
+            )
+            return Learned("key", NOW - 2 * DAY, ("r1",), ("r1",), 1240, True, made)
+
+        def of(feedback: str, /, learned: str = "") -> tuple[Taken, ...]:
+            made = refresh("key")
+            rows = len(made.by(feedback))
+            return (Taken("key", made.at, made.releases, rows),) if rows else ()
+
+        return SimpleNamespace(refresh=refresh, of=of)
+
+    def said_by(self, person: str, most: int | None = None, /) -> list[FeedbackItem]:
+        return [i for i in self.inbox() if i.by == person][:most]
 
     def pulse(self, by: str, score: int | None = None, /) -> None:
         self.pulses.append((by, score))
@@ -370,7 +450,7 @@ class FakeProduct:
         if release.stage == "draft":
             raise Refused("nobody has met it yet", where=f"release {id}", mend="Start it.")
         card = Scorecard(id, release.title, rows(), self.trust, trial=trial or id)
-        return SimpleNamespace(card=card, verdict=self.verdict)
+        return SimpleNamespace(card=card, verdict=self.verdict, standings=standings())
 
     def decisions(self, release: str | None = None, /) -> list[Decision]:
         return [d for d in self.decided[::-1] if release in (None, d.release)]
@@ -396,7 +476,7 @@ class FakeProduct:
         moves = (*self.found[at].moves, Move("rolled back", 0.0, NOW, by, why))
         self.found[at] = replace(self.found[at], stage="rolled back", share=0.0, moves=moves)
 
-    def start(self, id: str, /, *, by: str, why: str) -> None:
+    def start(self, id: str, /, *, by: str, why: str, named: Any = None, early: bool = False) -> None:
         at = next(i for i, r in enumerate(self.found) if r.id == id)
         moves = (*self.found[at].moves, Move("shadow", 0.0, NOW, by, why))
         self.found[at] = replace(self.found[at], stage="shadow", moves=moves)
@@ -417,12 +497,13 @@ class FakeProduct:
 def talked(product: FakeProduct) -> FakeProduct:
     """The same product after people have said a few things and some of it was learned."""
     said = product.feedback("s1", by="nia", correction={"days_since_login": 2})
-    product.fate(
-        said, "used", by="payoff", reason="Used: days since login = 2 for acct-101. The next refresh saw it."
+    product.give(
+        [said], "used", by="payoff", reason="Used: days since login = 2 for acct-101. The next refresh saw it."
     )
     product.feedback("s2", by="nia", thumb=-1, comment="They are on holiday until December.")
     problem = product.feedback("s3", by="tom", problem="The phone number is missing on half of these.")
-    product.fate(problem, "declined", by="payoff", reason="A model cannot learn this; it was handed to the team.")
+    handed = "A model cannot learn this; it was handed to the team."
+    product.give([problem], "declined", by="payoff", reason=handed)
     product.feedback("s4", by="tom", idea="Offer the guide before the call.")
     product.decided += [
         Decision("r1", "hold", "hold", "Renewals are not in yet.", "paula", NOW - 5 * DAY),

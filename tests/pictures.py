@@ -21,7 +21,20 @@ from payoff.http.session import COOKIE
 from payoff.web.reports.audit import audit_html
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
-PAGES = {"desk": "ana", "board": "maya", "releases": "maya", "inbox": "maya"}
+PAGES = {
+    "desk": "ana",
+    "said": "ana",
+    "board": "maya",
+    "releases": "maya",
+    "inbox": "maya",
+    "notes": "ines",
+    "health": "maya",
+    "playbook": "ruth",
+    "brief": "maya",
+    "annotate": "ruth",
+    "people": "olu",
+    "widget/try": "maya",
+}
 """Each page with whom to look as."""
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 PORT = 8765
@@ -38,18 +51,18 @@ def main() -> None:
             time.sleep(0.05)
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            for scheme in ("light", "dark"):
-                for size, view in (("", WIDE), ("-phone", PHONE)):
-                    context = browser.new_context(color_scheme=scheme, viewport=view)
-                    page = context.new_page()
-                    page.goto(f"http://127.0.0.1:{PORT}/static/tokens.css")
-                    page.evaluate("localStorage.setItem('payoff.tour', '1')")
-                    for name, person in PAGES.items():
-                        context.add_cookies([{"name": COOKIE, "value": person, "url": f"http://127.0.0.1:{PORT}"}])
-                        page.goto(f"http://127.0.0.1:{PORT}/{name}")
-                        page.wait_for_load_state("networkidle")
-                        page.screenshot(path=IMAGES / f"{name}{size}{'-dark' if scheme == 'dark' else ''}.png")
-                    context.close()
+            for scheme, size, view in (("light", "", WIDE), ("light", "-phone", PHONE), ("dark", "", WIDE)):
+                context = browser.new_context(color_scheme=scheme, viewport=view)
+                page = context.new_page()
+                page.goto(f"http://127.0.0.1:{PORT}/static/tokens.css")
+                page.evaluate("localStorage.setItem('payoff.tour', '1')")
+                for name, person in PAGES.items():
+                    context.add_cookies([{"name": COOKIE, "value": person, "url": f"http://127.0.0.1:{PORT}"}])
+                    page.goto(f"http://127.0.0.1:{PORT}/{name}")
+                    page.wait_for_load_state("networkidle")
+                    dark = "-dark" if scheme == "dark" else ""
+                    page.screenshot(path=IMAGES / f"{name.replace('/', '-')}{size}{dark}.png")
+                context.close()
             audited(browser, Path(folder))
             browser.close()
         server.should_exit = True

@@ -178,7 +178,7 @@ def test_a_full_disk_is_said_and_loses_nothing_acknowledged(tmp_path: Path) -> N
 database = Database.open(sys.argv[1])
 log = database.storage("shop").log
 limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, limits[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, limits[1]))
 number = 0
 try:
     while number < 100_000:

@@ -43,6 +43,21 @@ def test_the_report_counts_what_is_in_the_log(played: tuple[Product, Played]) ->
     assert report.fates["used"] > 0
 
 
+def test_whoever_opens_the_desk_finds_it_lived_in(played: tuple[Product, Played]) -> None:
+    product, _ = played
+    desk = product.queue()
+    assert {item.taken_by for item in desk} >= {"ana", "ben"}
+    assert [item.lapsed for item in desk if item.lapsed] == ["dev"]
+    assert {item.why for item in desk if item.state == "snoozed"} >= {"payroll week", "nobody answered"}
+    assert any(item.corrected for item in desk)
+    waiting = [item for item in product.inbox() if item.state == "new"]
+    assert any("gone" in item.correction for item in waiting)
+    assert any(item.correction.get("action") and item.comment for item in waiting)
+    taken_back = [a.fate for a in product.answers_by("elif")]
+    assert "taken back" in taken_back
+    assert 0 < product.unread("ana") <= 4
+
+
 def test_nobody_in_the_holdout_is_told_anything_and_about_a_tenth_are_in_it(
     played: tuple[Product, Played],
 ) -> None:

@@ -32,6 +32,9 @@ class ArrowLog:
     def generation(self) -> int:
         return 0
 
+    def state(self) -> tuple[int, int]:
+        return 0, self.head()
+
     def append(self, events: Sequence[Event]) -> list[Stored]:
         raise NotImplementedError
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import uvicorn
+from fastapi import Request
 from fastapi.testclient import TestClient
 from tests.fake_product import FakeProduct
 
-from payoff.errors import Refused
+from payoff.errors import BadInput, Refused
 from payoff.http.app import create_app
 from payoff.http.guard import MOST_BYTES, hostname
-from payoff.http.serve import check_host
+from payoff.http.serve import check_host, serve, unencrypted
 
 
 def client(base: str = "http://localhost:8000") -> TestClient:
@@ -63,13 +67,131 @@ def test_every_answer_allows_nothing_from_elsewhere() -> None:
     assert "frame-ancestors 'none'" in policy
 
 
+AWAY = "https://payoff.example.com"
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "payoff.example", ""])
-def test_the_server_does_not_listen_where_others_can_reach_it(host: str) -> None:
-    with pytest.raises(Refused, match="no sign-in yet"):
-        check_host(host)
+def test_the_server_listens_to_other_machines_under_a_named_address_alone(host: str) -> None:
+    with pytest.raises(BadInput, match="can be reached from other machines"):
+        check_host(host, invited=True)
+    assert check_host(host, origins=("https://Payoff.example.com/",), invited=True) == (AWAY,)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
+def test_the_server_lets_nobody_in_from_elsewhere_while_nobody_could_sign_in(host: str) -> None:
+    with pytest.raises(Refused, match="nobody could sign in yet") as refused:
+        check_host(host, origins=(AWAY,))
+    assert f"payoff user invite NAME --origin {AWAY}" in str(refused.value)
+
+
+def test_all_faults_of_the_address_are_told_at_once() -> None:
+    with pytest.raises(BadInput) as refused:
+        check_host("0.0.0.0", origins=("payoff.example.com", "https://a.example/x"), invited=True)
+    assert len(refused.value.faults) == 2
+    with pytest.raises(BadInput, match="behind a proxy"):
+        check_host("127.0.0.1", behind_proxy=True)
+
+
+def test_an_address_everybody_could_listen_to_is_named() -> None:
+    assert unencrypted((AWAY, "http://payoff.lan:8000", "http://localhost:8000")) == ["http://payoff.lan:8000"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]"])
 def test_the_server_listens_on_this_machine(host: str) -> None:
-    check_host(host)
+    assert check_host(host) == ()
     assert hostname(f"{host}:8000" if "::" not in host else "[::1]:8000")
+
+
+def test_uvicorn_believes_no_header_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda app, **more: given.update(more))
+    serve(create_app(FakeProduct()))
+    assert given["proxy_headers"] is False
+
+
+def away(base: str = AWAY, **more: Any) -> TestClient:
+    app = create_app(FakeProduct(), origins=(AWAY, "http://payoff.lan:8000"), **more)
+    return TestClient(app, base_url=base, follow_redirects=False)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["payoff.example.com", "PAYOFF.example.com:443", "payoff.lan:8000", "localhost:8000", "127.0.0.1"],
+)
+def test_the_named_addresses_and_this_machine_pass(host: str) -> None:
+    assert away().get("/v1/healthz", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["payoff.example.com:8443", "payoff.lan", "payoff.lan:80", "www.payoff.example.com", "example.com",
+     "payoff.example.com.evil.example", "evil.example", "10.0.0.1"],
+)  # fmt: skip
+def test_no_other_host_passes(host: str) -> None:
+    answer = away().get("/v1/healthz", headers={"host": host})
+    assert answer.status_code == 400
+    assert AWAY in answer.json()["mend"] or "payoff.lan" in answer.json()["mend"]
+
+
+@pytest.mark.parametrize("origin", [AWAY, "http://payoff.lan:8000"])
+def test_forms_of_the_named_addresses_pass(origin: str) -> None:
+    answer = away().post("/sign-in", data={"name": "nia", "password": "x"}, headers={"origin": origin})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://payoff.example.com", "https://payoff.example.com:8443", "https://evil.example", "null"]
+)
+def test_forms_of_no_other_address_pass(origin: str) -> None:
+    answer = away().post("/sign-in", data={"name": "nia", "password": "x"}, headers={"origin": origin})
+    assert answer.status_code == 403
+
+
+def test_a_proxy_that_speaks_to_this_machine_under_its_own_name_still_passes_our_forms() -> None:
+    answer = away("http://127.0.0.1:8000").post(
+        "/sign-in", data={"name": "nia", "password": "x"}, headers={"origin": AWAY}
+    )
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/", "/desk", "/people", "/v1/releases"])
+def test_with_a_named_address_everybody_signs_in_although_nobody_has_a_password(path: str) -> None:
+    for base in (AWAY, "http://localhost:8000"):
+        assert away(base).get(path).status_code in (303, 401)
+        assert not away(base).get(path).headers.get("location", "").startswith("/desk")
+
+
+FORWARDED = {"x-forwarded-proto": "https", "x-forwarded-for": "203.0.113.9, 198.51.100.1"}
+
+
+def seen(client: TestClient, headers: dict[str, str]) -> tuple[str, str]:
+    """The scheme and the address the routes see."""
+    app: Any = client.app
+    found: list[tuple[str, str]] = []
+
+    @app.get("/v1/seen")
+    def look(request: Request) -> None:
+        found.append((request.url.scheme, request.client.host if request.client else ""))
+
+    client.get("/v1/seen", headers=headers)
+    return found[0]
+
+
+def test_nobody_says_who_they_are_by_a_header() -> None:
+    assert seen(client(), FORWARDED) == ("http", "testclient")
+
+
+def test_behind_a_proxy_its_own_word_counts_and_not_the_clients() -> None:
+    local = "http://127.0.0.1:8000"
+    assert seen(away(local, behind_proxy=True), FORWARDED) == ("https", "198.51.100.1")
+    for given, meant in (("203.0.113.5", "203.0.113.5"), ("203.0.113.5:4711", "203.0.113.5"),
+                         ("[2001:db8::1]:4711", "2001:db8::1"), ("2001:db8::1", "2001:db8::1"),
+                         ("", "testclient")):  # fmt: skip
+        assert seen(away(local, behind_proxy=True), {"x-forwarded-for": given}) == ("http", meant)
+    assert seen(away(local, behind_proxy=True), {"x-forwarded-proto": "gopher"})[0] == "http"
+
+
+def test_a_named_https_address_is_https_whatever_a_header_says() -> None:
+    inside = {**FORWARDED, "x-forwarded-proto": "http"}
+    assert seen(away("http://payoff.example.com", behind_proxy=True), inside)[0] == "https"
+    assert seen(away("http://payoff.example.com"), {})[0] == "https"

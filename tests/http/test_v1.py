@@ -121,4 +121,5 @@ def test_the_openapi_page_lists_every_address_of_v1() -> None:
         "/v1/releases",
         "/v1/releases/{release}/decisions",
         "/v1/feedback",
+        "/v1/findings",
     }

@@ -8,7 +8,7 @@ import pytest
 
 from payoff.brief import schema
 from payoff.people.permissions import PERMISSIONS, ROUTES, needed
-from payoff.people.person import NOBODY_DECLARED, Person, first_with, people_of
+from payoff.people.person import NOBODY_DECLARED, Person, find, first_with, people_of
 
 
 def test_the_briefs_permissions_are_the_tables_permissions() -> None:
@@ -49,3 +49,14 @@ def test_having_one_of_the_needed_permissions_is_enough() -> None:
     person = Person("a", "A", frozenset({"expert"}))
     assert person.may({"expert", "admin"})
     assert not person.may({"admin"})
+
+
+def test_people_are_found_as_they_type_themselves() -> None:
+    people = {
+        "a": Person("a", "A", frozenset(), "a@example.com"),
+        "b": Person("b", "B", frozenset()),
+    }
+    for typed in ("a", "A", " a ", "A@Example.com"):
+        assert find(people, typed) is people["a"]
+    for typed in ("", " ", "c", "@example.com"):
+        assert find(people, typed) is None

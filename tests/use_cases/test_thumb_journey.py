@@ -80,9 +80,9 @@ def test_saying_nothing_or_nobody_saying_it_is_refused_with_all_faults():
 def test_a_person_may_decline_by_hand_and_must_say_why():
     made = running()
     id = made.feedback(made.suggest("acct-1").id, problem="wrong number", by="ana")
-    with pytest.raises(BadInput, match="why"):
-        made.fate(id, "declined", by="pm")
-    made.fate(id, "declined", by="pm", reason="We mended the number in the CRM.")
+    with pytest.raises(BadInput, match="author"):
+        made.give([id], "declined", by="pm")
+    made.give([id], "declined", by="pm", reason="We mended the number in the CRM.")
     (item,) = made.said_by("ana")
     assert (item.state, item.reply) == ("declined", "We mended the number in the CRM.")
 
@@ -91,7 +91,7 @@ def test_what_a_person_declined_teaches_nothing():
     made = running()
     for i, author in ((1, "ana"), (3, "ben"), (5, "cem")):
         id = made.feedback(made.suggest(f"acct-{i}").id, thumb=-1, by=author)
-        made.fate(id, "declined", by="pm", reason="A test of the buttons.")
+        made.give([id], "declined", by="pm", reason="A test of the buttons.")
     assert made.learn().changed == ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from payoff.brief.channels import check_channels
 from payoff.brief.faults import Finder
 from payoff.brief.gaps import open_questions
 from payoff.brief.kinds import KindInfo
@@ -13,6 +14,7 @@ from payoff.brief.lines import Lines
 from payoff.brief.playbook import check_playbook
 from payoff.brief.rollout import check_rollout
 from payoff.brief.schema import OPEN, Brief, Playbook
+from payoff.brief.wording import check_wording
 from payoff.errors import BriefFaults, Fault
 from payoff.texts import Texts, languages
 
@@ -79,6 +81,8 @@ def check(
     report.notes.extend(check_rollout(brief, finder, texts))
     playbook_finder = Finder(report.faults, Lines(playbook_text, "playbook.toml"))
     report.notes.extend(check_playbook(brief, playbook, playbook_finder, texts, facts))
+    report.notes.extend(check_wording(brief, playbook, finder, playbook_finder, texts))
+    report.notes.extend(check_channels(brief, finder, texts))
     return report
 
 

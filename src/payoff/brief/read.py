@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from payoff.brief.lines import Lines
-from payoff.brief.schema import Brief, Playbook
+from payoff.brief.schema import VARIABLE, Brief, Playbook, table_or_nothing
 from payoff.errors import BriefFaults, Fault
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -93,6 +93,9 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, lines: Lines) -> Fault:
         return Fault(
             where, f"{seen!r} is not one of the choices", _near(str(seen), choices or [context["expected"]])
         )
+    if kind == "string_pattern_mismatch" and context["pattern"] == VARIABLE:  # what stands there may be a secret
+        mend = f"Write the name of the variable that holds it, such as {_example(model, path)}."
+        return Fault(where, "a key or a password never stands in the brief", mend)
     if kind == "string_pattern_mismatch":
         return Fault(where, f"{seen!r} does not have the form of a {name}", _form(context["pattern"]))
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
@@ -147,7 +150,7 @@ def _model_at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseMod
         field = _fields(found).get(str(part)) if _is_model(found) else None
         if field is None:
             return None
-        found = field.annotation
+        found = table_or_nothing(field.annotation)
     return found if _is_model(found) else None
 
 
@@ -162,6 +165,11 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
 def _keys_of(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
     found = _model_at(model, path)
     return list(_fields(found)) if found else []
+
+
+def _example(model: type[BaseModel], path: Sequence[str | int]) -> str:
+    found = _model_at(model, path[:-1])
+    return str(_fields(found)[str(path[-1])].default) if found else "PAYOFF_TOKEN"
 
 
 def _meaning(model: type[BaseModel], path: Sequence[str | int]) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from payoff.brief.lines import literal
-from payoff.brief.schema import Brief, Playbook
+from payoff.brief.schema import Brief, Playbook, table_or_nothing
 
 _HEAD = """# The brief and the playbook
 
@@ -42,12 +42,12 @@ def _sections(model: type[BaseModel], prefix: str) -> list[str]:
         header = {"list": f"[[{path}]]", "dict": f"[{path}.NAME]", "": f"[{path}]"}[form]
         if prefix and form == "list":
             header = f"{path}, a list of tables"
-        parts.append(_section(header, inner, header))
+        parts.append(_section(header, inner, header, field.description or ""))
         parts += _sections(inner, f"{path}.{'NAME.' if form == 'dict' else ''}")
     return parts
 
 
-def _section(header: str, model: type[BaseModel], title: str) -> str:
+def _section(header: str, model: type[BaseModel], title: str, about: str = "") -> str:
     rows = [
         f"| `{field.alias or name}` | {_type(field)} | {_default(field)} | {_cell(field.description or '')} |"
         for name, field in model.model_fields.items()
@@ -56,13 +56,15 @@ def _section(header: str, model: type[BaseModel], title: str) -> str:
     if not rows:
         return ""
     shown = header if header == "top level" else f"`{title}`"
+    said = [f"{about[0].upper()}{about[1:]}.\n"] if about else []
     return "\n".join(
-        [f"### {shown}\n", "| key | what | default | meaning |", "| --- | --- | --- | --- |", *rows, ""]
+        [f"### {shown}\n", *said, "| key | what | default | meaning |", "| --- | --- | --- | --- |", *rows, ""]
     )
 
 
 def _inner(annotation: Any) -> tuple[type[BaseModel] | None, str]:
     """The table a field holds, and whether it holds one, a list of them, or some by name."""
+    annotation = table_or_nothing(annotation)
     origin = get_origin(annotation)
     form = {list: "list", dict: "dict"}.get(origin, "") if origin else ""
     found = get_args(annotation)[-1] if form else annotation

@@ -5,9 +5,9 @@ Field descriptions are the documentation: `docs/brief.md` is generated from them
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from payoff.records.judgement import Direction, Level, Purpose
 from payoff.records.releases import Stage
@@ -20,6 +20,14 @@ Permission = Literal["frontline", "expert", "researcher", "scientist", "manager"
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def table_or_nothing(annotation: Any) -> Any:
+    """The table of one that may be left out; anything else as it is."""
+    options = [option for option in get_args(annotation) if option is not type(None)]
+    lone = len(options) == 1 and len(get_args(annotation)) == 2
+    found = options[0] if lone else None
+    return found if isinstance(found, type) and issubclass(found, BaseModel) else annotation
 
 
 class Product(_Table):
@@ -121,6 +129,7 @@ class Policy(_Table):
 class Person(_Table):
     name: str = Field(description="full name")
     email: str = Field("", description="where answers are sent")
+    slack: str = Field("", description="member id in Slack; unset: found by the e-mail address")
     permissions: list[Permission] = Field(default_factory=list, description="what they may do")
 
 
@@ -148,6 +157,116 @@ class SourceEntry(_Table):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+OWN = ""
+"""Stands for the product's own language where customers' words name none."""
+
+
+def _in_own_language(given: Any) -> Any:
+    """A text (or a list, or one wording) alone is in the product's own language."""
+    alone = isinstance(given, (str, list)) or (isinstance(given, dict) and isinstance(given.get("title"), str))
+    return {OWN: given} if alone else given
+
+
+class Widget(_Table):
+    """What customers read about suggestions inside the operator's own product. Texts may be tables by language."""
+
+    languages: list[str] = Field(
+        default_factory=list,
+        description="languages customers read; the first stands in for others; empty: the product's own",
+    )
+    public_facts: Annotated[dict[str, list[str]], BeforeValidator(_in_own_language)] = Field(
+        default_factory=dict,
+        description="kinds of facts a suggestion rests on, as customers read them; by language, or a list alone",
+    )
+    reads: Annotated[dict[str, str], BeforeValidator(_in_own_language)] = Field(
+        default_factory=dict,
+        description="the sentence that says who reads a customer's answer; by language, or a text alone",
+    )
+    privacy: str = Field("", description="address of the page that says how customers' data are treated")
+
+
+VARIABLE = r"^[A-Z][A-Z0-9_]*$"
+"""The form of the name of a variable of the environment."""
+
+
+class _Served(_Table):
+    """What every channel to people has. A key or a password never stands here: a field names the variable of the
+    environment that holds it."""
+
+    people: list[str] = Field(
+        default_factory=list, description="who is served here, by short name; empty: everybody with `frontline`"
+    )
+
+
+class SlackChannel(_Served):
+    token: str = Field(
+        "PAYOFF_SLACK_TOKEN", pattern=VARIABLE, description="variable with the bot's token (xoxb-…)"
+    )
+    signing_secret: str = Field(
+        "PAYOFF_SLACK_SIGNING_SECRET", pattern=VARIABLE, description="variable with the app's signing secret"
+    )
+
+
+class EmailChannel(_Served):
+    sender: str = Field(description='whom it comes from: "Payoff <payoff@example.com>"')
+    server: str = Field(
+        "PAYOFF_SMTP_URL",
+        pattern=VARIABLE,
+        description="variable with the mail server: smtps://user:password@mail.example.com, or smtp://…, STARTTLS",
+    )
+
+
+class HubSpotChannel(_Served):
+    token: str = Field(
+        "PAYOFF_HUBSPOT_TOKEN", pattern=VARIABLE, description="variable with the private app's access token"
+    )
+    id_property: str = Field(
+        "payoff_id",
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="property of tasks, a text, that holds our id; made there once by hand",
+    )
+    company: str = Field("", description="fact with the unit's company id there; unset: tasks stand alone")
+
+
+class SalesforceChannel(_Served):
+    url: str = Field(description="address of your Salesforce: https://yours.my.salesforce.com")
+    client_id: str = Field(
+        "PAYOFF_SALESFORCE_CLIENT_ID", pattern=VARIABLE, description="variable with the app's consumer key"
+    )
+    client_secret: str = Field(
+        "PAYOFF_SALESFORCE_CLIENT_SECRET", pattern=VARIABLE, description="variable with the app's consumer secret"
+    )
+    id_field: str = Field(
+        "Payoff_Id__c",
+        pattern=r"^[A-Za-z][A-Za-z0-9_]*$",
+        description="field of activities, a text, that holds our id; made there once by hand",
+    )
+    account: str = Field("", description="fact with the unit's account id there; unset: tasks stand alone")
+
+
+class CalendarChannel(_Served):
+    pass
+
+
+class Channels(_Table):
+    """Where people get their suggestions without opening the desk."""
+
+    public_url: str = Field(
+        "", description="address under which people reach the server: https://payoff.example.com"
+    )
+    most: int = Field(5, ge=1, le=12, description="new suggestions a person gets in a week")
+    on: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = Field(
+        "monday", description="day from which the week's new ones are sent"
+    )
+    hour: int = Field(8, ge=0, le=23, description="hour of that day, in the product's zone")
+    unowned: str = Field("", description="who gets what nobody owns, by short name; unset: nobody")
+    slack: SlackChannel | None = Field(None, description="a message with buttons")
+    email: EmailChannel | None = Field(None, description="a mail with a link to one page that answers all")
+    hubspot: HubSpotChannel | None = Field(None, description="tasks, in and out")
+    salesforce: SalesforceChannel | None = Field(None, description="tasks, in and out")
+    calendar: CalendarChannel | None = Field(None, description="a calendar address each, with what is due")
+
+
 class Brief(_Table):
     """The whole `payoff.toml`."""
 
@@ -163,6 +282,8 @@ class Brief(_Table):
     people: dict[str, Person] = Field(default_factory=dict)
     rhythm: Rhythm = Field(default_factory=Rhythm)  # type: ignore[arg-type]
     sources: dict[str, SourceEntry] = Field(default_factory=dict)
+    widget: Widget = Field(default_factory=Widget)  # type: ignore[arg-type]
+    channels: Channels = Field(default_factory=Channels)  # type: ignore[arg-type]
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
@@ -174,6 +295,21 @@ class Condition(_Table):
     at_most: float | None = None
     among: list[Any] | None = None
     not_among: list[Any] | None = None
+
+
+class Wording(_Table):
+    """An action in a customer's words; a text alone is its title. `NAME` is a language."""
+
+    title: str = Field(description="what is offered, in a sentence the customer reads; nothing is filled in")
+    button: str = Field("", description="what the button says that accepts it")
+    link: str = Field(
+        "", description="where that button leads: https://…, or a path of your product; empty: to you"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _title_alone(cls, given: Any) -> Any:
+        return {"title": given} if isinstance(given, str) else given
 
 
 class PlaybookAction(_Table):
@@ -191,6 +327,13 @@ class PlaybookAction(_Table):
     )
     unsure: float = Field(0.05, gt=0, le=1, description="how far off they may be (one standard deviation)")
     why: str = Field("", description="why experts believe in it, in a sentence")
+    tell: Annotated[dict[str, Wording], BeforeValidator(_in_own_language)] = Field(
+        default_factory=dict,
+        description="customers' wording, by language (or a text alone); without it no customer sees the action",
+    )
+    tell_why: Annotated[dict[str, str], BeforeValidator(_in_own_language)] = Field(
+        default_factory=dict, description="the reason a customer reads, by language (or a text alone)"
+    )
 
 
 class Playbook(_Table):

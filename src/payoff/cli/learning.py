@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from payoff.cli.output import By, DatabaseOption, Json, ProductOption, console, say
+from payoff.cli.working import lines_of
 from payoff.configuration import open_product
+from payoff.configuration.channels import connect
 from payoff.feedback.items import FeedbackItem
 from payoff.records.suggestions import Suggestion
 from payoff.texts import Texts
@@ -125,6 +127,9 @@ def learn(product: ProductOption = ".", database: DatabaseOption = None, as_json
 def cycle(product: ProductOption = ".", database: DatabaseOption = None, as_json: Json = False) -> None:
     """One weekly turn: re-read the sources, judge, learn; take back what does harm."""
     opened = open_product(product, database=database)
+    from payoff.web.mail import writer
+
+    connect(opened, writer(opened.texts))
     with console.status("Turning the week …"):
         turn = opened.cycle()
 
@@ -141,6 +146,8 @@ def cycle(product: ProductOption = ".", database: DatabaseOption = None, as_json
                 "cli.learned", rows=report.rows, used=report.feedback_used, declined=report.feedback_declined
             )
         )
+        for reached in (turn.collected, turn.delivered):
+            lines += lines_of(reached, opened.texts) if reached else []
         return "\n".join(lines)
 
     say(as_json, turn.as_dict(), words)

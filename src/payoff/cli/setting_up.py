@@ -19,6 +19,7 @@ from payoff.brief.read import read_brief, read_playbook
 from payoff.brief.schema import SourceEntry
 from payoff.cli.output import MISUSE, DatabaseOption, Json, ProductOption, console, say, stderr
 from payoff.configuration import open_product
+from payoff.configuration.channels import connect
 from payoff.configuration.extending import name_outcomes
 from payoff.configuration.opening import BRIEF, PLAYBOOK, find_folder, read_texts
 from payoff.configuration.starting import Started, look, read_table, start_product
@@ -281,15 +282,37 @@ def plan(
 
 
 def serve(
-    host: Host = "127.0.0.1", port: Port = 8000, product: ProductOption = ".", database: DatabaseOption = None
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Let other machines in, under this address: https://payoff.example.com. May be repeated.",
+            envvar="PAYOFF_ORIGIN",
+        ),
+    ] = None,
+    behind_proxy: Annotated[
+        bool,
+        typer.Option(
+            "--behind-proxy", help="Believe X-Forwarded-For and -Proto: only where a proxy of yours writes them."
+        ),
+    ] = False,
+    product: ProductOption = ".",
+    database: DatabaseOption = None,
 ) -> None:
     """Desk, board, releases and inbox of this product, and its HTTP address."""
     from payoff.http.app import create_app
-    from payoff.http.serve import check_host, check_port
+    from payoff.http.serve import check_host, check_port, unencrypted
     from payoff.http.serve import serve as listen
+    from payoff.web.mail import writer
 
-    check_host(host)
-    check_port(host, port)
     opened = open_product(product, database=database)
-    stderr.print(opened.texts.say("cli.serving", address=f"http://{host}:{port}/"), markup=False)
-    listen(create_app(opened, mode="local"), host, port)
+    invited = bool(opened.storage.accounts.accounts())
+    origins = check_host(host, origins=origin or (), invited=invited, behind_proxy=behind_proxy)
+    check_port(host, port)
+    texts, address = opened.texts, origins[0] if origins else f"http://{host}:{port}/"
+    stderr.print(texts.say("cli.serving", address=address), markup=False)
+    for address in unencrypted(origins):
+        stderr.print(texts.say("people.cli_unencrypted", address=address), markup=False, style="yellow")
+    connect(opened, writer(opened.texts))
+    listen(create_app(opened, mode="local", origins=origins, behind_proxy=behind_proxy), host, port)

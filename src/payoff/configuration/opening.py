@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,19 +9,23 @@ from pathlib import Path
 import numpy as np
 
 from payoff.adapters.clock import SystemClock
+from payoff.adapters.folder import ProductFolder
 from payoff.adapters.sources import open_source
 from payoff.adapters.storage.database import Database
+from payoff.brief import editing
 from payoff.brief.compile import compile_brief
 from payoff.brief.read import read_brief, read_playbook
+from payoff.brief.schema import SourceEntry
 from payoff.configuration.plugins import plugins
 from payoff.errors import BriefFaults, Fault, Unknown
 from payoff.metrics.catalogue import KIND_INFO
-from payoff.ports import Clock
+from payoff.ports import Clock, Source
 from payoff.texts import Texts
+from payoff.use_cases.documents import settled
 from payoff.use_cases.product import Product
 from payoff.use_cases.workspace import Workspace
 
-BRIEF, PLAYBOOK = "payoff.toml", "playbook.toml"
+BRIEF, PLAYBOOK = editing.BRIEF, editing.PLAYBOOK
 STATE = ".payoff"
 DEADLINE = 0.15
 """Seconds a single request waits for a model before it gets the safe fallback."""
@@ -71,10 +74,16 @@ def open_product(
     moment = clock or SystemClock()
     base = Database.open(address, clock=moment)
     storage = base.storage(brief.product.name)
-    storage.documents.save(BRIEF, text, by="file", at=moment.now())
-    storage.documents.save(PLAYBOOK, actions, by="file", at=moment.now())
+    files = ProductFolder(folder)
+    used = [settled(storage.documents, files, name, moment.now()) for name in (BRIEF, PLAYBOOK)]
+    if used != [text, actions]:  # an edit made elsewhere, which this folder had missed
+        brief, playbook = read_brief(used[0], where=BRIEF), read_playbook(used[1], where=PLAYBOOK)
     rng = np.random.default_rng(seed)
     entropy: Callable[[int], bytes] = os.urandom if seed is None else np.random.default_rng([seed, 1]).bytes
+
+    def opened(entry: SourceEntry, folder: Path) -> Source:
+        return open_source(entry, folder, zone=workspace.brief.product.zone, clock=moment)
+
     workspace = Workspace(
         brief=brief,
         playbook=playbook,
@@ -83,11 +92,12 @@ def open_product(
         clock=moment,
         texts=Texts(brief.product.language, brief.product.zone),
         plugins=plugins(),
-        open_source=functools.partial(open_source, zone=brief.product.zone, clock=moment),
+        open_source=opened,
         folder=folder,
         entropy=entropy,
         rng=rng,
         deadline=DEADLINE if seed is None else None,
+        files=files,
     )
     return Product(workspace, close=base.close)
 

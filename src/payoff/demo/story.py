@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from payoff.configuration import open_product
+from payoff.demo import desk, labels
 from payoff.demo.clock import StoryClock
 from payoff.demo.mailbag import Mailbag
 from payoff.demo.played import Played, ReleaseStory
@@ -66,6 +67,7 @@ def play(
         clock.set(world.now)
         mail.deliver(product, world.now)
         due = company.monday()
+        labels.monday(world, product, week, weeks)
         if week == 1:
             product.learn()
             script.begin()
@@ -78,6 +80,9 @@ def play(
             tell(week, script.seen_by(), [line for line in script.lines if line[0] == week])
         company.suggest(due)
     end = clock.now() + timedelta(days=1, hours=1)
+    clock.set(end - desk.LASTS)
+    mail.deliver(product, end - desk.LASTS)
+    desk.morning(product, clock, end)
     clock.set(end)
     mail.deliver(product, end)
     clock.walk()

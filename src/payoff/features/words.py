@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SHORT = re.compile(r"^[A-Z0-9]{2,5}s?$")
+_PARTS = frozenset(("share", "rate", "ratio", "fraction", "utilisation", "utilization"))
 _KNOWN = {
     "id": "ID",
     "nps": "NPS",
@@ -18,6 +20,7 @@ _KNOWN = {
 }
 
 
+@functools.lru_cache(maxsize=4096)
 def readable(name: str) -> str:
     """Lower case words; short forms (`MRR`, `NPS`) stay as they are."""
     words = re.split(r"[_\s.\-]+", _HUMP.sub(" ", name).strip())
@@ -27,6 +30,13 @@ def readable(name: str) -> str:
 def sentence(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def fraction(name: str, value: object) -> bool:
+    """Whether a fact is a part of a whole: `seats_used_share` 0.35 reads 35%, and never as a bare 0.35."""
+    parts = set(readable(name).split())
+    part = not parts.isdisjoint(_PARTS) and isinstance(value, (int, float)) and not isinstance(value, bool)
+    return part and 0 <= float(value) <= 1  # type: ignore[arg-type]
 
 
 def _word(word: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -69,49 +69,85 @@ class FeedbackItem:
 
 
 def items(tables: LogTables) -> list[FeedbackItem]:
-    """Everything anybody said, newest first."""
-    feedback = tables.arrow("feedback")
-    said = _suggestions(tables, feedback["suggestion"])
-    fates: dict[str, dict[str, Any]] = {}
-    told: dict[str, datetime] = {}
-    for fate in tables.arrow("fate").to_pylist():
-        if fate["state"] == "told":
-            told.setdefault(fate["feedback"], fate["at"])
-        else:
-            fates[fate["feedback"]] = fate
-    found = []
-    for row in feedback.to_pylist():
-        about = said.get(row["suggestion"] or "", {})
-        fate = fates.get(row["id"], {})
-        state = str(fate.get("state") or "new").replace("looked_at", "looked at")
-        found.append(
-            FeedbackItem(
-                id=row["id"],
-                seq=row["seq"],
-                by=row["actor"] or "",
-                at=row["at"],
-                unit=row["unit"] or about.get("unit") or "",
-                suggestion=row["suggestion"] or "",
-                action=about.get("action") or "",
-                role=about.get("role") or "",
-                release=row["release"] or about.get("release") or "",
-                thumb=row["thumb"],
-                correction=json.loads(row["correction"] or "{}"),
-                problem=row["problem"] or "",
-                idea=row["idea"] or "",
-                comment=row["comment"] or "",
-                state=state,  # type: ignore[arg-type]
-                reply=fate.get("reason") or "",
-                learned=fate.get("learned") or "",
-                learned_in=fate.get("release") or "",
-                decided_at=fate.get("at") if state in FINAL else None,
-                told_at=told.get(row["id"]),
-            )
-        )
-    return found[::-1]
+    """Everything anybody said, newest first. Only what was said or answered since the last look is looked at."""
+    with tables.looking:
+        return tables.kept("feedback items", _Heard).look(tables)
+
+
+def items_of(tables: LogTables, author: str, *, most: int | None = None) -> list[FeedbackItem]:
+    """What one person said, newest first (the newest `most`), without looking at what everybody else did."""
+    feedback, fates = tables.arrow("feedback"), tables.arrow("fate")
+    mine = feedback.filter(pc.equal(feedback["actor"], author))
+    mine = mine.slice(max(0, mine.num_rows - most)) if most is not None else mine
+    heard = _Heard()
+    heard.take(tables, mine, fates.filter(pc.is_in(fates["feedback"], mine["id"].combine_chunks())))
+    return heard.newest_first()
+
+
+class _Heard:
+    """Items as they stand, by id, kept up with the log."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, FeedbackItem] = {}
+        self._rows = (0, 0)  # of feedback and of fates, already taken
+
+    def look(self, tables: LogTables) -> list[FeedbackItem]:
+        feedback, fates = tables.arrow("feedback"), tables.arrow("fate")
+        said, decided = self._rows
+        self.take(tables, feedback.slice(said), fates.slice(decided))
+        self._rows = (feedback.num_rows, fates.num_rows)
+        return self.newest_first()
+
+    def newest_first(self) -> list[FeedbackItem]:
+        return list(self._items.values())[::-1]
+
+    def take(self, tables: LogTables, feedback: pa.Table, fates: pa.Table) -> None:
+        about = _suggestions(tables, feedback["suggestion"])
+        for row in feedback.to_pylist():
+            self._items[row["id"]] = _item(row, about.get(row["suggestion"] or "", {}))
+        for fate in fates.to_pylist():
+            item = self._items.get(fate["feedback"])
+            if item is not None:
+                self._items[item.id] = _decided(item, fate)
+
+
+def _item(row: Mapping[str, Any], about: Mapping[str, Any]) -> FeedbackItem:
+    return FeedbackItem(
+        id=row["id"],
+        seq=row["seq"],
+        by=row["actor"] or "",
+        at=row["at"],
+        unit=row["unit"] or about.get("unit") or "",
+        suggestion=row["suggestion"] or "",
+        action=about.get("action") or "",
+        role=about.get("role") or "",
+        release=row["release"] or about.get("release") or "",
+        thumb=row["thumb"],
+        correction=json.loads(row["correction"] or "{}"),
+        problem=row["problem"] or "",
+        idea=row["idea"] or "",
+        comment=row["comment"] or "",
+    )
+
+
+def _decided(item: FeedbackItem, fate: Mapping[str, Any]) -> FeedbackItem:
+    """The item after one more fate: the first final answer stands, and the first telling."""
+    if fate["state"] == "told":
+        return item if item.told_at else replace(item, told_at=fate["at"])
+    if fate["state"] == "comment" or item.state in FINAL:
+        return item
+    state: Any = str(fate["state"]).replace("looked_at", "looked at")
+    return replace(
+        item,
+        state=state,
+        reply=fate["reason"] or "",
+        learned=fate["learned"] or "",
+        learned_in=fate["release"] or "",
+        decided_at=fate["at"] if state in FINAL else None,
+    )
 
 
 def _suggestions(tables: LogTables, ids: pa.ChunkedArray) -> dict[str, dict[str, Any]]:
-    wanted = pc.unique(ids.drop_null())
-    said = tables.arrow("suggestion").select(["id", "unit", "action", "role", "release"])
-    return {row["id"]: row for row in said.filter(pc.is_in(said["id"], wanted)).to_pylist()}
+    wanted = pc.unique(ids.drop_null()).to_pylist()
+    said = tables.some("suggestion", wanted).select(["id", "unit", "action", "role", "release"])
+    return {row["id"]: row for row in said.to_pylist()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 from fastapi import Depends, FastAPI
@@ -12,21 +12,32 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from payoff.errors import PayoffError
-from payoff.http import faults, v1
+from payoff.http import faults, findings, script, v1, widget
 from payoff.http.guard import Guard
 from payoff.http.pages.every import ROUTERS
 from payoff.http.session import House, permitted
-from payoff.people.person import Declared, people_of
+from payoff.http.warm import first_look
+from payoff.people.person import Declared
 from payoff.web.cards import Cards
+from payoff.web.findings import Findings
 from payoff.web.frame import Mode
 from payoff.web.product import Product
 
 
-def create_app(product: Product, *, mode: Mode = "local", people: Mapping[str, Declared] | None = None) -> FastAPI:
+def create_app(
+    product: Product,
+    *,
+    mode: Mode = "local",
+    people: Mapping[str, Declared] | None = None,
+    origins: Sequence[str] = (),
+    behind_proxy: bool = False,
+) -> FastAPI:
     """Pages and addresses over one open product.
 
     `mode` "demo" says on every page what is simulated and offers the four ways to look at it; `people` are the
-    brief's unless given. The server itself keeps nothing: two of them over one database say the same.
+    brief's unless given. `origins` are the addresses under which other machines reach it: with any, everybody has
+    to sign in. `behind_proxy`: believe the last entries of X-Forwarded-Proto and X-Forwarded-For. The server
+    itself keeps nothing: two of them over one database say the same.
     """
     app = FastAPI(
         title=f"Payoff: {product.brief.product.title or product.name}",
@@ -34,8 +45,10 @@ def create_app(product: Product, *, mode: Mode = "local", people: Mapping[str, D
         openapi_url="/v1/openapi.json",
         docs_url=None,  # its pages fetch scripts from elsewhere
         redoc_url=None,
+        lifespan=first_look(product),
     )
-    app.state.house = House(product, people_of(people or product.brief.people), mode, Cards(product))
+    app.state.house = House(product, mode, Cards(product), people, tuple(origins))
+    app.state.findings = Findings(product)
     web = resources.files("payoff.web")
 
     @app.get("/static/tokens.css", include_in_schema=False, dependencies=[Depends(permitted)])
@@ -46,9 +59,12 @@ def create_app(product: Product, *, mode: Mode = "local", people: Mapping[str, D
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(v1.router)
+    app.include_router(widget.router)
+    app.include_router(script.router)
+    app.include_router(findings.router)
     app.add_exception_handler(PayoffError, faults.on_payoff_error)
     app.add_exception_handler(RequestValidationError, faults.on_bad_request)
     app.add_exception_handler(HTTPException, faults.on_http)
     app.add_exception_handler(Exception, faults.on_crash)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, origins=tuple(origins), behind_proxy=behind_proxy)
     return app

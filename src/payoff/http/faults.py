@@ -6,21 +6,26 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from payoff.errors import BadInput, Conflict, Fault, Faults, PayoffError, Refused, Unavailable, Unknown
 from payoff.http.guard import TooLarge
-from payoff.http.session import Forbidden, house, person
+from payoff.http.session import Forbidden, SignedOut, house, visitor
+from payoff.people.sessions import TooManyTries, WrongPassword
 from payoff.web.frame import frame
 from payoff.web.render import render
 
 _log = logging.getLogger("payoff.http")
 _STATUS: tuple[tuple[type[PayoffError], int], ...] = (
     (Unknown, 404),
+    (SignedOut, 401),
+    (WrongPassword, 401),
+    (TooManyTries, 429),
     (Forbidden, 403),
     (Refused, 409),
     (Conflict, 409),
@@ -47,20 +52,35 @@ class Internal(PayoffError):
 
 
 def status_of(error: PayoffError) -> int:
-    """404, 403, 409, 503; anything else on purpose is input that cannot be used: 422."""
+    """401, 403, 404, 409, 429, 503; anything else on purpose is input that cannot be used: 422."""
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 422)
 
 
 def answer(request: Request, error: PayoffError, status: int) -> Response:
-    """JSON under `/v1`, a page elsewhere."""
+    """JSON under `/v1`, a page elsewhere; whoever has to sign in first comes back to where they were going."""
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+    if isinstance(error, TooManyTries):
+        headers["Retry-After"] = str(max(1, round(error.wait.total_seconds())))
     if request.url.path.startswith("/v1"):
+        if status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
         return JSONResponse(error.as_dict(), status, headers=headers)
-    home, who = house(request), person(request)
+    if isinstance(error, SignedOut):
+        return RedirectResponse(f"/sign-in?{urlencode({'next': _goal(request)})}", 303)
+    home, who = house(request), visitor(request)
     faults: Sequence[Fault] = error.faults if isinstance(error, Faults) else ()
     page = ErrorPage(error.what, tuple(map(str, faults)), error.mend, _back(request))
-    shown = frame(home.product, who, home.people, mode=home.mode, here="")
+    signed = bool(who.id) and home.secured()
+    shown = frame(home.product, who, home.people, mode=home.mode, here="", signed=signed)
     return HTMLResponse(render("error", home.product.texts, shown, page), status, headers=headers)
+
+
+def _goal(request: Request) -> str:
+    """The page somebody wanted; a form they sent goes back to the page it stood on."""
+    if request.method not in ("GET", "HEAD"):
+        return _back(request) or "/"
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")
 
 
 def _back(request: Request) -> str:

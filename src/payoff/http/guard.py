@@ -1,21 +1,24 @@
 """What every request passes before any route: the right host, the right origin, a body of decent size.
 
-There is no sign-in yet, so the server speaks to this machine alone. A page elsewhere must not be able to use a
-person's browser against it: the host must be a loopback name (no DNS rebinding), a request that changes
-something must come from our own pages (Origin, Sec-Fetch-Site), and cookies are SameSite=Strict.
+A page elsewhere must not be able to use a person's browser against the server: the host must be a name of this
+machine or one of the addresses the operator gave (no DNS rebinding), and a request that changes something must
+come from our own pages (Origin, Sec-Fetch-Site). Behind a proxy the operator says so; otherwise nothing a client
+writes into a header tells where it comes from.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from payoff.errors import PayoffError, Refused
+from payoff.http.session import FROM_SITES, SESSION
+from payoff.people.keys import LOCAL as LOOPBACK
 
-LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 MOST_BYTES = 8 * 1024 * 1024
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 _HEADERS = {
@@ -44,16 +47,30 @@ def hostname(host: str) -> str:
 
 
 class Guard:
-    """ASGI middleware: refuses before anything is read, and puts the security headers on every answer."""
+    """ASGI middleware: refuses before anything is read, and puts the security headers on every answer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `origins` are the addresses under which other machines reach the server, as `people.keys.origin` writes them.
+    With `behind_proxy` the last entries of X-Forwarded-Proto and X-Forwarded-For, which the proxy itself has
+    written, say how and from where a request came.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str] = (), behind_proxy: bool = False) -> None:
         self._app = app
+        self._behind_proxy = behind_proxy
+        self._origins = frozenset(origins)
+        self._public = {host: urlsplit(origin).scheme for origin in origins for host in _hosts(origin)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        host = headers.get("host", "").lower()
+        if self._behind_proxy:
+            _as_the_proxy_says(scope, headers)
+        if host in self._public:
+            scope["scheme"] = self._public[host]  # an https address is https, whatever the way behind its proxy
+        foreign = scope["path"].startswith(FROM_SITES)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -64,30 +81,62 @@ class Guard:
                     answer.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        fault = _fault(scope, headers)
+        fault = self._host_fault(host) or (None if foreign else self._origin_fault(scope, headers, host))
+        fault = fault or _size_fault(scope, headers)
         if fault is not None:
             await _refuse(fault, guarded)
             return
         await self._app(scope, _limited(receive), guarded)
 
+    def _host_fault(self, host: str) -> tuple[int, PayoffError] | None:
+        if host in self._public or hostname(host) in LOOPBACK:
+            return None
+        mend = f"Open {min(self._origins)} instead." if self._origins else "Open http://localhost instead."
+        return 400, Refused(f"the host {host[:80]!r} is not this server", where="Host", mend=mend)
 
-def _fault(scope: Scope, headers: Headers) -> tuple[int, PayoffError] | None:
-    host = headers.get("host", "")
-    if hostname(host) not in LOOPBACK:
-        return 400, Refused(f"the host {host[:80]!r} is not this machine", mend="Open http://localhost instead.")
-    if scope["method"] in _SAFE:
+    def _origin_fault(self, scope: Scope, headers: Headers, host: str) -> tuple[int, PayoffError] | None:
+        """Browsers say where a form stands. Programs say nothing, which is fine without a browser's session."""
+        if scope["method"] in _SAFE:
+            return None
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        own = self._origins | (set() if host in self._public else {f"http://{host}", f"https://{host}"})
+        if origin is not None:
+            passes = origin in own
+        elif site is not None:
+            passes = site in ("same-origin", "none")
+        else:
+            passes = SESSION not in headers.get("cookie", "")
+        if passes:
+            return None
+        mend = "Use the pages of this server; a program uses a key instead of a session."
+        return 403, Refused("this request came from another site", where="Origin", mend=mend)
+
+
+def _hosts(origin: str) -> tuple[str, ...]:
+    """How a Host header may write the address: the usual port is left out, or not."""
+    parts = urlsplit(origin)
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return (parts.netloc,) if parts.port else (parts.netloc, f"{parts.netloc}:{usual}")
+
+
+def _as_the_proxy_says(scope: Scope, headers: Headers) -> None:
+    """The proxy adds what it saw at the end; what stands before that is the client's own word."""
+    proto = headers.getlist("x-forwarded-proto")
+    said = proto[-1].rsplit(",", 1)[-1].strip().lower() if proto else ""
+    if said in ("http", "https"):
+        scope["scheme"] = said
+    away = headers.getlist("x-forwarded-for")
+    address = away[-1].rsplit(",", 1)[-1].strip() if away else ""
+    address = address.partition(":")[0] if address.count(":") == 1 else address.partition("]")[0].strip("[")
+    if address:
+        scope["client"] = (address, 0)
+
+
+def _size_fault(scope: Scope, headers: Headers) -> tuple[int, PayoffError] | None:
+    if scope["method"] in _SAFE or _length(headers) <= MOST_BYTES:
         return None
-    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-    foreign = origin is not None and origin not in (f"http://{host}", f"https://{host}")
-    if foreign or (origin is None and site not in (None, "same-origin", "none")):
-        return 403, Refused(
-            "this request came from another site", where="Origin", mend="Use the pages of this server."
-        )
-    if _length(headers) > MOST_BYTES:
-        return 413, TooLarge(
-            f"more than {MOST_BYTES // 2**20} MB in one request", mend="Send it in smaller parts."
-        )
-    return None
+    mend = "Send it in smaller parts."
+    return 413, TooLarge(f"more than {MOST_BYTES // 2**20} MB in one request", mend=mend)
 
 
 def _length(headers: Headers) -> int:

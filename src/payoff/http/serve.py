@@ -1,21 +1,30 @@
-"""Listening. Only on this machine, while there is no sign-in."""
+"""Listening: to this machine, and once people can sign in to others, under the addresses the operator names."""
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
-from payoff.errors import Refused
-from payoff.http.guard import LOOPBACK
+from payoff.errors import BadInput, Fault, Refused
+from payoff.people.keys import LOCAL, origin
 
 
 def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Answer until stopped. Raises `Refused` for a host other machines could reach."""
-    check_host(host)
+    """Answer until stopped. Who may be reached is for `check_host` to say, before."""
     import uvicorn
 
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        access_log=False,
+        proxy_headers=False,  # uvicorn believes them from this machine unasked; the guard asks the operator
+    )
 
 
 def check_port(host: str, port: int) -> None:
@@ -32,11 +41,38 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
-def check_host(host: str) -> None:
-    """Without a sign-in whoever reaches the port may do everything, so only this machine may reach it."""
-    if host.strip("[]").lower() not in LOOPBACK:
+def check_host(
+    host: str, *, origins: Sequence[str] = (), invited: bool = False, behind_proxy: bool = False
+) -> tuple[str, ...]:
+    """The addresses under which other machines reach the server, as browsers write them; none: this machine alone.
+
+    Everybody has to sign in there, so at least one person must have a password or an invitation (`invited`).
+    Raises `BadInput` with all faults of the options, `Refused` when nobody could get in.
+    """
+    faults, named = [], []
+    for given in origins:
+        try:
+            named.append(origin(given))
+        except ValueError as why:
+            faults.append(Fault("--origin", str(why), "Write it like https://payoff.example.com."))
+    away = host.strip("[]").lower() not in LOCAL
+    if away and not origins:
+        mend = "Say under which address people open it, for example --origin https://payoff.example.com."
+        faults.append(Fault("--origin", f"{host or 'this host'} can be reached from other machines", mend))
+    if behind_proxy and not origins:
+        mend = "Say under which address the proxy answers, for example --origin https://payoff.example.com."
+        faults.append(Fault("--origin", "behind a proxy, and no address is named", mend))
+    if faults:
+        raise BadInput("the address", faults)
+    if named and not invited:
         raise Refused(
-            f"{host} can be reached from other machines, and there is no sign-in yet",
-            where="host",
-            mend="Use 127.0.0.1, and reach it from elsewhere through an SSH tunnel.",
+            "other machines may reach this server, and nobody could sign in yet",
+            where="--origin",
+            mend=f"Invite somebody who may administer first: payoff user invite NAME --origin {named[0]}",
         )
+    return tuple(dict.fromkeys(named))
+
+
+def unencrypted(origins: Sequence[str]) -> list[str]:
+    """The addresses over which passwords would travel for all to read."""
+    return [o for o in origins if o.startswith("http://") and urlsplit(o).hostname not in LOCAL]

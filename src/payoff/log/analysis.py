@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import json as pa_json
 
+from payoff.log.responses import responses_view
 from payoff.log.tables import LogTables
 from payoff.records.releases import STREAM
 from payoff.records.suggestions import NOTHING
@@ -96,8 +97,11 @@ def suggestions(
 
 
 def responses(tables: LogTables, until: datetime) -> ir.Table:
-    """One row a suggestion somebody met: suggestion, seen, accepted, done, answered (0/1), done_at."""
-    met = tables.table("response")
+    """One row a suggestion somebody met: suggestion, seen, accepted, done, answered (0/1), done_at.
+
+    Only answers that stand count; one that was taken back leaves that the suggestion was seen.
+    """
+    met = responses_view(tables)
     met = met.filter(met.at <= until)
     done = met.what == "done"
     return met.group_by("suggestion").agg(

@@ -105,7 +105,7 @@ KINDS: dict[str, Kind] = {
         ),
         _kind(
             "response",
-            "a person met the suggestion: shown, accepted, done, dismissed, snoozed",
+            "a person met the suggestion: shown, accepted, done, dismissed, snoozed; undone: took that back",
             "suggestion:text what:text",
             "why:text minutes:number until_us:integer via:text",
         ),
@@ -125,12 +125,13 @@ KINDS: dict[str, Kind] = {
             "feedback",
             "a thumb, a correction, a problem or an idea, with its author",
             "",
-            "suggestion:text thumb:integer correction:json problem:text idea:text comment:text release:text via:text",
+            "suggestion:text thumb:integer correction:json problem:text idea:text comment:text release:text "
+            "via:text",
             unit=False,
         ),
         _kind(
             "fate",
-            "what became of feedback: looked_at, used, declined, told",
+            "what became of feedback: looked_at, used, declined, told; comment: an internal word alone",
             "feedback:text state:text",
             "reason:text learned:text release:text internal:text",
             unit=False,
@@ -167,14 +168,22 @@ KINDS: dict[str, Kind] = {
             "note",
             "an interview, a focus group, a prototype test or a decision, kept as it was said",
             "about:text text:text",
-            "title:text themes:json release:text attended:json held_us:integer planned:boolean decision:text",
+            "title:text themes:json release:text attended:json held_us:integer planned:boolean decision:text "
+            "of:text dropped:boolean answers:json tasks:json",
             unit=False,
         ),
         _kind(
             "quote",
             "words marked in a note, filed under themes and tied to what they bear on",
             "note:text text:text",
-            "who:text themes:json bears:json against:boolean",
+            "who:text themes:json bears:json against:boolean of:text role:text withdrawn:boolean",
+            unit=False,
+        ),
+        _kind(
+            "theme",
+            "a theme got another name (one there is already: the two are one), or was tied or untied",
+            "theme:text",
+            "name:text bears:json untied:json why:text",
             unit=False,
         ),
         _kind(
@@ -190,10 +199,23 @@ KINDS: dict[str, Kind] = {
         ),
         _kind(
             "judgement",
-            "a scorecard as it stood at a turn: its verdict and the rows the gate read, the whole card kept beside",
+            "a scorecard as it stood at a turn: its verdict, the rows the gate read, the card kept beside",
             "release:text trial:text word:text",
             "because:text card:text rows:json",
             unit=False,
+        ),
+        _kind(
+            "share",
+            "a link to a board for people outside: made for the figures of a kept card, or withdrawn",
+            "release:text state:text",
+            "card:text share:text reasons:boolean",
+            unit=False,
+        ),
+        _kind(
+            "preference",
+            "what a customer wants to see: a suggestion hidden or shown again, suggestions off or on again",
+            "widget:text",
+            "suggestion:text person:text via:text",
         ),
         _kind(
             "annotation",

@@ -12,8 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from payoff.log.responses import BLAMELESS, CODES, responses
 from payoff.log.tables import LogTables
 from payoff.records.time import to_micros
+
+_EXCUSED = f"^({'|'.join(CODES[name] for name in BLAMELESS)})($|: )"
+"""A no for such a reason is no word about the suggestion."""
 
 
 def decisions(
@@ -22,8 +26,8 @@ def decisions(
     """One row a decision that was answered (holdout included).
 
     Columns: id, unit, at, release, arm, action, propensity, role, segment, fallback, accepted (0/1; null until it
-    was answered or expired), goal (the amount inside the window: 0/1 for a yes or no) and risk (0/1), both null
-    while their window is open.
+    was answered or expired, and where the answer says nothing about the suggestion), goal (the amount inside the
+    window: 0/1 for a yes or no) and risk (0/1), both null while their window is open.
     """
     said = tables.arrow("suggestion")
     said = said.filter(pc.and_(pc.equal(said["mode"], "answer"), pc.less_equal(said["at"], pa.scalar(now))))
@@ -34,7 +38,7 @@ def decisions(
     return pa.table(
         {
             **{name: said[name] for name in columns},
-            "accepted": _accepted(said, tables.arrow("response"), now),
+            "accepted": _accepted(said, responses(tables), now),
             "goal": _amounts(said, outcome, goal, goal_days, now) if goal else none,
             "risk": pc.cast(pc.greater(amount, 0.0), pa.float64()),
         }
@@ -63,7 +67,11 @@ def _accepted(said: pa.Table, responded: pa.Table, now: datetime) -> pa.Array:
 
     yes = met("accepted", "done")
     over = pc.or_(met("accepted", "done", "dismissed"), pc.less_equal(said["expires_us"], to_micros(now)))
-    return pc.if_else(pc.fill_null(over, False), pc.cast(yes, pa.float64()), pa.scalar(None, pa.float64()))
+    excused = pc.and_(pc.equal(heard["what"], "dismissed"), pc.match_substring_regex(heard["why"], _EXCUSED))
+    told = pc.and_not(
+        pc.fill_null(over, False), pc.is_in(said["id"], pc.unique(heard.filter(excused)["suggestion"]))
+    )
+    return pc.if_else(told, pc.cast(yes, pa.float64()), pa.scalar(None, pa.float64()))
 
 
 def _micros(column: pa.ChunkedArray) -> NDArray[np.int64]:

@@ -15,6 +15,8 @@ class Declared(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def email(self) -> str: ...
+    @property
     def permissions(self) -> Iterable[Permission]: ...
 
 
@@ -25,20 +27,33 @@ class Person:
     id: str
     name: str
     permissions: frozenset[Permission]
+    email: str = ""
 
     def may(self, needed: Iterable[Permission]) -> bool:
         """Whether one of the needed permissions is theirs."""
         return not self.permissions.isdisjoint(needed)
 
 
+NOBODY = Person("", "", frozenset())
+"""Whoever has not signed in."""
 NOBODY_DECLARED = Person("me", "You", frozenset(PERMISSIONS))
 """A brief that names nobody yet: whoever sits at this machine may do everything."""
 
 
 def people_of(declared: Mapping[str, Declared]) -> dict[str, Person]:
     """The brief's people; never empty, so that a fresh product can be opened at once."""
-    known = {key: Person(key, p.name, frozenset(p.permissions)) for key, p in declared.items()}
+    known = {key: Person(key, p.name, frozenset(p.permissions), p.email) for key, p in declared.items()}
     return known or {NOBODY_DECLARED.id: NOBODY_DECLARED}
+
+
+def find(people: Mapping[str, Person], name: str) -> Person | None:
+    """The person of a short name or an e-mail address, as people type them; `None` where two share the address."""
+    typed = name.strip()
+    if typed in people:
+        return people[typed]
+    folded = typed.casefold()
+    found = [p for p in people.values() if folded and folded in (p.id.casefold(), p.email.casefold())]
+    return found[0] if len(found) == 1 else None
 
 
 def first_with(people: Mapping[str, Person], *wanted: Permission) -> Person:

@@ -1,7 +1,7 @@
 """Links that prove where they come from: a value, what it is for and when it was made, signed.
 
-A link of one purpose opens nothing of another, and none opens anything after its time. Signed is not secret: whoever
-has the link can read what is in it.
+A link of one purpose opens nothing of another, and none opens anything after its time. Signed is not secret:
+whoever has the link can read what is in it.
 """
 
 from __future__ import annotations

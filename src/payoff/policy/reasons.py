@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from payoff.brief.schema import Condition, Playbook, PlaybookAction
 from payoff.features.batch import Batch
 from payoff.features.columns import number_of, text_of
-from payoff.features.words import readable, sentence
+from payoff.features.words import fraction, readable, sentence
 from payoff.models.contract import RiskScorer
 from payoff.models.effect import EffectModel
 from payoff.models.evidence import Evidence
@@ -142,7 +142,7 @@ def _risk_reasons(batch: Batch, model: RiskScorer | None, texts: Texts) -> list[
 
 
 def _association(batch: Batch, i: int, fact: str, weight: float, usual: Mapping[str, Any], texts: Texts) -> Reason:
-    value, often = _value(batch.facts, i, fact, texts), _said(usual.get(fact), texts)
+    value, often = _value(batch.facts, i, fact, texts), _said(usual.get(fact), texts, fact)
     way = "higher" if weight > 0 else "lower"
     named = sentence(readable(fact))
     if not value:
@@ -159,14 +159,16 @@ def _value(facts: pa.Table, i: int, fact: str, texts: Texts) -> str:
     number = float(number_of(one, fact)[0])
     boolean = fact in one.column_names and pa.types.is_boolean(one.schema.field(fact).type)
     if number == number and not boolean:  # noqa: PLR0124 - NaN is the one value unlike itself
-        return figure(texts, number)
+        return texts.share(number) if fraction(fact, number) else figure(texts, number)
     text = str(text_of(one, fact)[0])
     return texts.say(f"reasons.{text}") if boolean and text else text
 
 
-def _said(value: object, texts: Texts) -> str:
+def _said(value: object, texts: Texts, fact: str = "") -> str:
     if value is None:
         return ""
+    if fraction(fact, value):
+        return texts.share(float(str(value)))
     if isinstance(value, bool):
         return texts.say("reasons.yes" if value else "reasons.no")
     return figure(texts, float(value)) if isinstance(value, (int, float)) else str(value)

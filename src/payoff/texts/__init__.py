@@ -25,6 +25,8 @@ from payoff.records.money import Money
 
 Text = str | Mapping[str, str]
 FALLBACK = "en"
+WHOLE = "page"
+"""A language with this room is one the whole interface speaks; others have single rooms, such as a customer's."""
 
 
 @functools.cache
@@ -42,18 +44,22 @@ def catalogue(language: str) -> Mapping[str, Text]:
     return texts
 
 
-def languages() -> list[str]:
-    """The languages there is a catalogue for."""
+@functools.cache
+def languages(room: str = WHOLE) -> tuple[str, ...]:
+    """The languages that speak a room; without one, those that speak the whole interface."""
     entries = resources.files(__package__).iterdir()
-    return sorted(e.name for e in entries if e.is_dir() and len(e.name) in (2, 5) and e.name != "__pycache__")
+    return tuple(sorted(e.name for e in entries if e.is_dir() and (e / f"{room}.toml").is_file()))
 
 
 class Texts:
-    """Sentences, numbers, money and days in one language and zone."""
+    """Sentences, numbers, money and days in one language and zone.
 
-    def __init__(self, language: str = FALLBACK, zone: str = "UTC") -> None:
+    `room`: the only one that will be asked for, where a language has texts for that room alone.
+    """
+
+    def __init__(self, language: str = FALLBACK, zone: str = "UTC", *, room: str = WHOLE) -> None:
         self.language, self.zone = language, zone
-        self._texts = catalogue(language if language in languages() else FALLBACK)
+        self._texts = catalogue(language if language in languages(room) else FALLBACK)
         try:
             self._locale = Locale.parse(language, sep="-")
         except (UnknownLocaleError, ValueError):
@@ -102,6 +108,24 @@ class Texts:
         if isinstance(value, datetime):
             value = value.astimezone(ZoneInfo(self.zone)).date()
         return format_date(value, "d MMM y", locale=self._locale)
+
+    def long_day(self, value: datetime) -> str:
+        """November 24, 2026; 24. November 2026: as the language writes a day inside a sentence."""
+        return format_date(value.astimezone(ZoneInfo(self.zone)).date(), "long", locale=self._locale)
+
+    def near_day(self, value: date | datetime) -> str:
+        """Thu 3 Dec, in the product's zone: for days within reach."""
+        if isinstance(value, datetime):
+            value = value.astimezone(ZoneInfo(self.zone)).date()
+        return format_date(value, "EEE d MMM", locale=self._locale)
+
+    def weekday(self, value: date) -> str:
+        """Thu."""
+        return format_date(value, "EEE", locale=self._locale)
+
+    def clock(self, value: datetime) -> str:
+        """09:14, in the product's zone."""
+        return format_datetime(value, "HH:mm", tzinfo=ZoneInfo(self.zone), locale=self._locale)
 
     def moment(self, value: datetime) -> str:
         """24 Nov 2026, 09:30, in the product's zone."""

@@ -9,7 +9,8 @@ from typing import Any
 from payoff.records.releases import STREAM
 from payoff.records.suggestions import NOTHING
 from payoff.releases import lifecycle
-from payoff.use_cases import importing, learn, releases, score, suggest
+from payoff.use_cases import delivery, importing, judging_history, learn, releases, score, suggest
+from payoff.use_cases.delivery import Delivered
 from payoff.use_cases.importing import Imported
 from payoff.use_cases.learn import LearnReport
 from payoff.use_cases.score import Card
@@ -22,13 +23,16 @@ AUTOMATIC = "payoff"
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What one weekly turn did: `rolled_back` is the release it took back ("" for none), `suggested` how many new
-    suggestions it put on the desk."""
+    suggestions it put on the desk. `collected` came back from the channels and `delivered` went out to them;
+    `None` where the product has none."""
 
     imported: tuple[Imported, ...]
     learned: LearnReport
     cards: tuple[Card, ...]
     rolled_back: str = ""
     suggested: int = 0
+    collected: Delivered | None = None
+    delivered: Delivered | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -37,6 +41,8 @@ class Turn:
             "verdicts": {c.card.release: c.verdict.as_dict() for c in self.cards},
             "rolled_back": self.rolled_back,
             "suggested": self.suggested,
+            "collected": self.collected.as_dict() if self.collected else None,
+            "delivered": self.delivered.as_dict() if self.delivered else None,
         }
 
 
@@ -44,10 +50,12 @@ def turn(ws: Workspace, now: datetime | None = None, *, decide: bool = True) -> 
     """Everything a week needs, in order: sources, judgement, learning, new suggestions for whoever has none open.
 
     What is on trial is judged by its trial, the champion by the stream; a verdict "roll back" is carried out at
-    once, before the next suggestion. `decide=False` leaves the suggesting to the caller.
+    once, before the next suggestion, and every card is kept. `decide=False` leaves the suggesting to the caller.
     """
     moment = now or ws.clock.now()
     imported = importing.read_sources(ws)
+    reached = bool(ws.channels.ready or ws.channels.faults)
+    collected = delivery.collect(ws, ws.channels, moment) if reached else None  # before anything is judged by it
     on_trial, champion = lifecycle.on_trial(ws.releases()), lifecycle.champion(ws.releases())
     cards = [score.judged(ws, on_trial.id, moment)] if on_trial else []
     if champion:
@@ -58,8 +66,10 @@ def turn(ws: Workspace, now: datetime | None = None, *, decide: bool = True) -> 
             why = ws.texts.say("cycle.rolled_back", because=card.verdict.because)
             releases.take_back(ws, card, by=AUTOMATIC, why=why)
             taken_back = card.card.release
+    judging_history.remember(ws, cards)
     learned = learn.learn(ws, moment, score=False)
     serving = lifecycle.champion(ws.releases()) or lifecycle.on_trial(ws.releases())
     made = suggest.decide(ws, None, moment) if decide and serving else []
     told = sum(s.action != NOTHING for s in made)
-    return Turn(tuple(imported), learned, tuple(cards), taken_back, told)
+    delivered = delivery.send(ws, ws.channels, now=moment) if reached and decide else None
+    return Turn(tuple(imported), learned, tuple(cards), taken_back, told, collected, delivered)

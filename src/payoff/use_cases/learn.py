@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pyarrow.compute as pc
+
 from payoff.brief.goals import goal_of, risk_of
+from payoff.feedback.annotations import cases, labels
+from payoff.feedback.fates import final_id
 from payoff.feedback.items import items
 from payoff.feedback.rules import Lessons, listed
-from payoff.feedback.rules import learn as lessons_of
+from payoff.feedback.rules import learn as by_rules
+from payoff.learning import traces
 from payoff.learning.labels import collect
 from payoff.learning.refresh import Refreshed, refresh
+from payoff.log.tables import LogTables
 from payoff.models.risk import RiskScores
 from payoff.records.envelope import Event
 from payoff.records.releases import Release
 from payoff.use_cases.record import plain
 from payoff.use_cases.workspace import Workspace
 
-CORRECTED = "feedback:"
-"""What the source of corrected facts begins with; the item's id follows."""
+CORRECTED = traces.CORRECTED
 RECENT = 1000
 """Newest facts that are looked at to know which names facts have."""
 LIVING = ("draft", "shadow", "named", "canary", "ramp", "full")
@@ -102,9 +107,22 @@ def prepare(ws: Workspace, release: Release) -> None:
 
 
 def _lessons(ws: Workspace) -> Lessons:
-    newest = ws.tables.arrow("unit.facts")["facts"]
-    names = {name for text in newest.slice(max(0, len(newest) - RECENT)).to_pylist() for name in json.loads(text)}
-    return lessons_of(items(ws.tables), facts=names, actions=ws.actions())
+    return lessons_of(ws.tables, ws.actions())
+
+
+def lessons_of(tables: LogTables, actions: Mapping[str, str]) -> Lessons:
+    """What all feedback and all labels of a log teach, by the written rules."""
+    known = tables.arrow("unit.facts")
+    newest = known["facts"].slice(max(0, known.num_rows - RECENT)).to_pylist()
+    names = {name for text in newest for name in json.loads(text)}
+    taken = known.filter(pc.fill_null(pc.starts_with(known["source"], CORRECTED), False))["source"].to_pylist()
+    return by_rules(
+        items(tables),
+        facts=names,
+        actions=actions,
+        labels=labels(tables),
+        mended_before={source.removeprefix(CORRECTED) for source in taken},
+    )
 
 
 def _refreshed(
@@ -158,7 +176,8 @@ def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: st
             "learned": key or None if fate.state == "used" else None,
             "release": release or None,
         }
-        events.append(ws.event("fate", body, at=now, unit=fate.item.unit or None, actor="payoff"))
+        id = final_id(fate.item.id)
+        events.append(ws.event("fate", body, at=now, unit=fate.item.unit or None, actor="payoff", id=id))
         if fate.note:
             note = {"about": fate.note, "text": fate.item.text or "-", "release": fate.item.release or None}
             events.append(ws.event("note", note, at=now, actor=fate.item.by))
@@ -180,6 +199,9 @@ def _changes(ws: Workspace, lessons: Lessons) -> tuple[str, ...]:
     ]
     if lessons.not_at_risk:
         said.append(texts.say("feedback.changed_calm", n=len(lessons.not_at_risk)))
+    agreed = sum(bool(case.lessons()) for case in cases(ws.tables).values())
+    if agreed:
+        said.append(texts.say("annotate.changed", n=agreed))
     said += [
         texts.say(
             "feedback.changed_up" if shift > 0 else "feedback.changed_down",

@@ -1,16 +1,26 @@
-"""Interviews, focus groups, prototype tests and decisions: kept as they were said."""
+"""Notes as they stand in the log: read once for each state of it, written one after the other."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from payoff.errors import BadInput, Fault, Unknown
+from payoff.notes import fold
+from payoff.notes import themes as naming
+from payoff.notes.records import KINDS, Quote, Session, Theme, Tie
+from payoff.records.envelope import Event
 from payoff.use_cases.workspace import Workspace
 
-ABOUT = ("interview", "focus group", "prototype test", "decision", "idea", "problem", "comment")
+ABOUT = KINDS
+_NESTED = {
+    "note": ("themes", "attended", "answers", "tasks"),
+    "quote": ("themes", "bears"),
+    "theme": ("bears", "untied"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,40 @@ class Note:
     release: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything people told us, as it stands now; sessions the newest held first, quotes the newest first."""
+
+    sessions: tuple[Session, ...]
+    quotes: tuple[Quote, ...]
+    ties: Mapping[str, tuple[Tie, ...]]
+    names: naming.Names
+
+    def themes(self) -> tuple[Theme, ...]:
+        return naming.themes(self.quotes, self.sessions, self.ties)
+
+
+def read(ws: Workspace) -> Kept:
+    """From the log. Dropped plans are left out."""
+    renamed = _rows(ws, "theme")
+    today = naming.names(renamed)
+    sessions = fold.sessions(_rows(ws, "note"), today)
+    return Kept(
+        tuple(s for s in sessions if not s.dropped),
+        fold.quotes(_rows(ws, "quote"), today),
+        naming.ties(renamed, today),
+        today,
+    )
+
+
+def written(ws: Workspace, kind: str, body: Mapping[str, Any], *, by: str, at: datetime | None = None) -> Event:
+    """An event of a note or a quote. It is a unit of its own, so that it can be forgotten if somebody withdraws
+    their words."""
+    now = ws.clock.now()
+    id = ws.new_id(now)
+    return ws.event(kind, body, at=at or now, actor=by, id=id, unit=f"{kind}:{id}")
 
 
 def add(
@@ -49,27 +93,27 @@ def add(
         "about": about,
         "text": text,
         "title": title or None,
-        "themes": list(themes),
+        "themes": [name for name in map(naming.plain, themes) if name],
         "release": release or None,
     }
-    made = ws.event("note", body, at=at or ws.clock.now(), actor=by)
+    made = written(ws, "note", body, by=by, at=at)
     ws.storage.log.append([made])
     return made.id
 
 
 def listed(ws: Workspace, theme: str | None = None) -> list[Note]:
-    """Notes, newest first."""
+    """Notes, newest first; plans are none yet."""
     found = [
-        Note(
-            id=row["id"],
-            about=row["about"],
-            title=row["title"] or "",
-            text=row["text"],
-            themes=tuple(json.loads(row["themes"] or "[]")),
-            release=row["release"] or "",
-            by=row["actor"] or "",
-            at=row["at"],
-        )
-        for row in ws.tables.arrow("note").to_pylist()[::-1]
+        Note(s.id, s.about, s.title, s.text, s.themes, s.release, s.by, s.held)
+        for s in read(ws).sessions
+        if not s.planned
     ]
     return [note for note in found if theme is None or theme in note.themes]
+
+
+def _rows(ws: Workspace, kind: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = ws.tables.arrow(kind).to_pylist()
+    for row in rows:
+        for name in _NESTED[kind]:
+            row[name] = json.loads(row[name]) if row[name] else []
+    return rows

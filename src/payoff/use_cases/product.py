@@ -2,26 +2,61 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 
 from payoff.brief.schema import Brief, Playbook, SourceEntry
+from payoff.feedback.clusters import Cluster
 from payoff.feedback.items import FeedbackItem
+from payoff.log.claims import Claim
+from payoff.people.signing import Signer
 from payoff.ports import Clock, Reading, Storage, Stored
+from payoff.records.findings import Health
 from payoff.records.judgement import Verdict
 from payoff.records.releases import Release, Stage
 from payoff.records.suggestions import Suggestion
 from payoff.texts import Texts
+from payoff.use_cases import (
+    answering,
+    claiming,
+    delivery,
+    health,
+    importing,
+    learn,
+    notes,
+    plan,
+    record,
+    releases,
+    score,
+    suggest,
+    telling,
+    views,
+)
 from payoff.use_cases import cycle as cycles
-from payoff.use_cases import importing, learn, notes, plan, record, releases, score, suggest, views
+from payoff.use_cases import inbox as inboxes
+from payoff.use_cases.actions import Actions
+from payoff.use_cases.annotating import Annotating
+from payoff.use_cases.answered import GivenAnswer, answers_by
+from payoff.use_cases.answering import Answered
+from payoff.use_cases.boards import Boards
 from payoff.use_cases.cycle import Turn
+from payoff.use_cases.delivery import Delivered
+from payoff.use_cases.documents import Documents
 from payoff.use_cases.importing import Imported
+from payoff.use_cases.inbox import Comment
 from payoff.use_cases.learn import LearnReport
+from payoff.use_cases.lineage import Lineage
+from payoff.use_cases.people import People
 from payoff.use_cases.plan import Plan
+from payoff.use_cases.pressing import Working
+from payoff.use_cases.research import Research
 from payoff.use_cases.score import Card
+from payoff.use_cases.today import Today
+from payoff.use_cases.widget import Customers
 from payoff.use_cases.workspace import Workspace
 
 
@@ -43,11 +78,34 @@ class Product:
 
     @property
     def brief(self) -> Brief:
+        """As it stands now; looks for edits of others at most once a second."""
+        self.documents.reread()
         return self.workspace.brief
 
     @property
     def playbook(self) -> Playbook:
+        """As it stands now; looks for edits of others at most once a second."""
+        self.documents.reread()
         return self.workspace.playbook
+
+    @functools.cached_property
+    def documents(self) -> Documents:
+        """The brief and the playbook as files with a history, and their edits."""
+        return Documents(self.workspace, self._today)
+
+    @functools.cached_property
+    def research(self) -> Research:
+        """What people told us: sessions, quotes, themes, and what to ask next."""
+        return Research(self.workspace, self._today, self.actions)
+
+    @functools.cached_property
+    def actions(self) -> Actions:
+        """What is known of each action of the playbook."""
+        return Actions(self.workspace, self._today)
+
+    @functools.cached_property
+    def _today(self) -> Today:
+        return Today(self.workspace)
 
     @property
     def texts(self) -> Texts:
@@ -60,6 +118,16 @@ class Product:
     @property
     def storage(self) -> Storage:
         return self.workspace.storage
+
+    @functools.cached_property
+    def people(self) -> People:
+        """Who works with it: added, invited, changed and let go."""
+        return People(self.workspace, self.documents)
+
+    @property
+    def signer(self) -> Signer:
+        """Signs links with this product's own secret, the same in every process over one database."""
+        return Signer(self.storage.accounts.secret("links"))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -104,6 +172,45 @@ class Product:
         )
         return self.storage.log.append([event])[0]
 
+    def answer(
+        self,
+        suggestion: str,
+        what: answering.What,
+        by: str,
+        *,
+        reason: str = "",
+        instead: str | None = None,
+        until: date | datetime | None = None,
+        comment: str = "",
+        via: str = "",
+        at: date | datetime | None = None,
+    ) -> Answered:
+        """What a person answers, in plain words of ours; see `use_cases.answering`."""
+        return answering.answer(
+            self.workspace, suggestion, what, by,
+            reason=reason, instead=instead, until=until, comment=comment, via=via, at=at,
+        )  # fmt: skip
+
+    def claim(self, suggestion: str, by: str) -> Claim:
+        """Take a suggestion on. Raises `Taken`, a `Conflict`, with who has it and since when."""
+        return claiming.claim(self.workspace, suggestion, by)
+
+    def give_back(self, suggestion: str, by: str) -> None:
+        """Let go of a suggestion one has taken."""
+        claiming.give_back(self.workspace, suggestion, by)
+
+    def answers_by(self, person: str) -> list[GivenAnswer]:
+        """What one person answered lately, newest first, and whether it still stands."""
+        return answers_by(self.workspace, person)
+
+    def unread(self, person: str) -> int:
+        """How many final answers to what a person said they have not read."""
+        return views.unread(self.workspace, person)
+
+    def told(self, items: Iterable[FeedbackItem], by: str) -> int:
+        """Their author has read the final answers to these items; counts once."""
+        return telling.told(self.workspace, items, by)
+
     def record_many(self, rows: Iterable[tuple[str, str, datetime, Mapping[str, Any]]]) -> list[Stored]:
         """Many responses in one transaction: (suggestion, what, at, {by, why, minutes, until})."""
         return record.responses(self.workspace, rows)
@@ -143,9 +250,9 @@ class Product:
         """Many answers to the weekly question in one transaction: (by, score, at)."""
         record.pulses(self.workspace, rows)
 
-    def fate(self, feedback: str, state: str, *, by: str, reason: str = "") -> None:
-        """What a person decided of feedback by hand: looked_at, or declined with a reason."""
-        record.fate(self.workspace, feedback, state, by=by, reason=reason)
+    def give(self, feedback: Sequence[str], state: str, *, by: str, reason: str = "", internal: str = "") -> int:
+        """What a person decided of feedback: looked_at, or used or declined with words its authors read."""
+        return inboxes.give(self.workspace, feedback, state, by=by, reason=reason, internal=internal)
 
     def pulse(self, by: str, score: int | None = None, *, at: datetime | None = None) -> None:
         """A worker's confidence from 1 to 5; without a score, that they were asked."""
@@ -196,6 +303,7 @@ class Product:
 
     def suggest(self, unit: str) -> Suggestion:
         """One suggestion for one unit; the same one while it is open."""
+        self.documents.reread()
         return suggest.suggest(self.workspace, str(unit))
 
     def decide(self, units: Sequence[str] | None = None, now: datetime | None = None) -> list[Suggestion]:
@@ -206,17 +314,59 @@ class Product:
         """Open suggestions somebody should act on, the worthiest first."""
         return views.queue(self.workspace, owner)
 
+    def send(self, person: str | None = None, only: str | None = None, *, dry: bool = False) -> Delivered:
+        """Put the week's worthiest where people work, and bring up to date what stands there."""
+        return delivery.send(self.workspace, self.workspace.channels, person, only, dry=dry)
+
+    def collect(self) -> Delivered:
+        """Take in what people did where they work."""
+        return delivery.collect(self.workspace, self.workspace.channels)
+
+    def facts_now(self, units: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The newest facts of some units, by unit."""
+        return views.facts_now(self.workspace, units)
+
     def as_of(self) -> datetime | None:
         """The moment the data speak of; `None` while there are none."""
         return views.as_of(self.workspace)
 
+    def health(self, now: datetime | None = None) -> Health:
+        """What every monitor says of the log as it stands, worst first."""
+        return health.health(self.workspace, now)
+
     def inbox(self) -> list[FeedbackItem]:
         """Everything people said, newest first, with its fate."""
-        return views.inbox(self.workspace)
+        return inboxes.items(self.workspace)
 
-    def said_by(self, person: str) -> list[FeedbackItem]:
-        """What one person said and what became of it."""
-        return views.said_by(self.workspace, person)
+    def groups(self) -> list[Cluster]:
+        """What many say alike: unanswered first, then what most people say."""
+        return inboxes.groups(self.workspace)
+
+    def group(self, id: str) -> Cluster:
+        """One group of what many say alike."""
+        return inboxes.group(self.workspace, id)
+
+    def comments(self, feedback: Sequence[str]) -> dict[str, list[Comment]]:
+        """Internal comments by item: for those who run the product, never for an author."""
+        return inboxes.comments(self.workspace, feedback)
+
+    def remark(self, feedback: str, text: str, *, by: str) -> None:
+        """An internal comment."""
+        inboxes.remark(self.workspace, feedback, text, by=by)
+
+    @property
+    def lineage(self) -> Lineage:
+        """From what somebody said to the training rows and releases it changed, and back."""
+        return Lineage(self.workspace)
+
+    @property
+    def annotating(self) -> Annotating:
+        """Hard cases for experts to label, and what became of their answers."""
+        return Annotating(self.workspace)
+
+    def said_by(self, person: str, most: int | None = None) -> list[FeedbackItem]:
+        """What one person said (the newest `most` of it) and what became of it."""
+        return views.said_by(self.workspace, person, most)
 
     # Releases
 
@@ -271,6 +421,21 @@ class Product:
         """Imported experiments by name, each with its control action."""
         return score.trials(self.workspace)
 
+    @property
+    def customers(self) -> Customers:
+        """What customers see, answer and say, in the widget and by e-mail."""
+        return Customers(self.workspace)
+
+    @property
+    def working(self) -> Working:
+        """What people press where they work, and behind the link of a mail."""
+        return Working(self.workspace)
+
+    @property
+    def boards(self) -> Boards:
+        """Figures as they stood, links for people outside, and what a release changed."""
+        return Boards(self.workspace)
+
     def decisions(self, release: str | None = None) -> list[views.Decision]:
         """What was decided, newest first."""
         return views.decisions(self.workspace, release)
@@ -303,4 +468,5 @@ class Product:
 
     def cycle(self, now: datetime | None = None, *, decide: bool = True) -> Turn:
         """One weekly turn: sources, scorecards, gates, automatic rollback, learning, new suggestions."""
+        self.documents.reread(now=True)
         return cycles.turn(self.workspace, now, decide=decide)

@@ -9,15 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from payoff.errors import BadInput, Conflict, Fault, PayoffError, Unknown
+from payoff.log.responses import WHAT
 from payoff.ports import Stored
 from payoff.records.envelope import Event
 from payoff.records.time import from_micros, to_micros
 from payoff.use_cases.workspace import Workspace
-
-RESPONSES = ("shown", "accepted", "done", "dismissed", "snoozed")
 
 
 def response(
@@ -30,6 +28,7 @@ def response(
     why: str | None = None,
     minutes: float | None = None,
     until: datetime | None = None,
+    via: str | None = None,
     id: str | None = None,
     units: Mapping[str, str] | None = None,
 ) -> Event:
@@ -37,8 +36,8 @@ def response(
 
     `units` maps suggestions looked up beforehand to their units; without it the log is asked.
     """
-    if what not in RESPONSES:
-        raise Unknown.among("response", what, RESPONSES)
+    if what not in WHAT:
+        raise Unknown.among("response", what, WHAT)
     if units is None:
         said = ws.storage.log.find(suggestion)
         units = {suggestion: said.unit} if said is not None and said.kind == "suggestion" and said.unit else {}
@@ -50,6 +49,7 @@ def response(
         "why": why or None,
         "minutes": None if minutes is None else float(minutes),
         "until_us": None if until is None else to_micros(until),
+        "via": via or None,
     }
     return ws.event("response", body, at=at or ws.clock.now(), unit=units[suggestion], actor=by, id=id)
 
@@ -57,8 +57,7 @@ def response(
 def responses(ws: Workspace, rows: Iterable[tuple[str, str, datetime, Mapping[str, Any]]]) -> list[Stored]:
     """Many at once, in one transaction: (suggestion, what, at, {by, why, minutes, until})."""
     listed = list(rows)
-    said = ws.tables.arrow("suggestion").select(["id", "unit"])
-    said = said.filter(pc.is_in(said["id"], pa.array({s for s, *_ in listed}, pa.string())))
+    said = ws.tables.some("suggestion", sorted({s for s, *_ in listed})).select(["id", "unit"])
     units = dict(zip(said["id"].to_pylist(), said["unit"].to_pylist(), strict=True))
     events = [response(ws, s, what, at=at, units=units, **more) for s, what, at, more in listed]
     return ws.storage.log.append(events)
@@ -125,6 +124,7 @@ def said(
     comment: str | None = None,
     by: str,
     at: datetime | None = None,
+    via: str | None = None,
     id: str | None = None,
 ) -> Event:
     """The event of somebody saying something. Raises `BadInput` when nothing was said or nobody said it."""
@@ -153,6 +153,7 @@ def said(
             raise Unknown(f"no suggestion {suggestion!r}", mend="Use the id that `suggest` returned.")
         unit = unit or about.unit
         body["release"] = about.body["release"]
+    body["via"] = via or None
     return ws.event("feedback", body, at=at or ws.clock.now(), unit=unit, actor=by, id=id)
 
 
@@ -169,21 +170,6 @@ def feedbacks(ws: Workspace, rows: Iterable[tuple[str | None, datetime, Mapping[
     made = [said(ws, suggestion, at=at, **words) for suggestion, at, words in rows]
     ws.storage.log.append(made)
     return [event.id for event in made]
-
-
-def fate(
-    ws: Workspace, feedback: str, state: str, *, by: str, reason: str = "", at: datetime | None = None
-) -> None:
-    """What a person decided of an item by hand: looked_at, or declined with a reason its author reads."""
-    if state not in ("looked_at", "declined"):
-        raise Unknown.among("fate", state, ("looked_at", "declined"))
-    if state == "declined" and not reason.strip():
-        raise BadInput("fate", [Fault("reason", "no reason", "Say why, in words the author can read.")])
-    said = ws.storage.log.find(feedback)
-    if said is None or said.kind != "feedback":
-        raise Unknown(f"no feedback {feedback!r}", mend="Open the inbox and choose one.")
-    body = {"feedback": feedback, "state": state, "reason": reason.strip() or None}
-    ws.storage.log.append([ws.event("fate", body, at=at or ws.clock.now(), unit=said.unit, actor=by)])
 
 
 def pulse(ws: Workspace, by: str, score: int | None = None, *, at: datetime | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -13,8 +12,9 @@ from payoff.records.judgement import Verdict
 from payoff.records.releases import STREAM, Release, Stage
 from payoff.releases import lifecycle
 from payoff.use_cases.importing import newest_facts
+from payoff.use_cases.judging_history import kept
 from payoff.use_cases.learn import prepare
-from payoff.use_cases.score import Card, judged, keep
+from payoff.use_cases.score import Card, judged
 from payoff.use_cases.workspace import Workspace
 
 LABEL_FREE = ("rules", "nothing")
@@ -171,9 +171,9 @@ def promote(ws: Workspace, id: str, *, by: str, why: str, unproven: bool = False
             mend="Wait, roll back, or ship it unproven by name: it then stays labelled unproven.",
         )
     chosen = "promote" if card.verdict.word == "promote" or first else "ship unproven"
-    key = keep(ws, card)
+    key, judgement = kept(ws, card)
     moves = _moves(ws, id, "full", by=by, why=why, share=1.0, card=key)
-    ws.storage.log.append([_decision(ws, card, chosen, by=by, why=why, key=key), *moves])
+    ws.storage.log.append([*judgement, _decision(ws, card, chosen, by=by, why=why, key=key), *moves])
     return lifecycle.find(ws.releases(), id), card.verdict
 
 
@@ -186,9 +186,9 @@ def rollback(ws: Workspace, id: str, *, by: str, why: str) -> tuple[Release, Ver
 
 def take_back(ws: Workspace, card: Card, *, by: str, why: str) -> Card:
     """Roll back the card's release on that card: decision and move in one transaction."""
-    key = keep(ws, card)
+    key, judgement = kept(ws, card)
     moves = _moves(ws, card.card.release, "rolled back", by=by, why=why, share=0.0, card=key)
-    ws.storage.log.append([_decision(ws, card, "roll back", by=by, why=why, key=key), *moves])
+    ws.storage.log.append([*judgement, _decision(ws, card, "roll back", by=by, why=why, key=key), *moves])
     return card
 
 
@@ -196,7 +196,8 @@ def hold(ws: Workspace, id: str, *, by: str, why: str) -> Verdict:
     """Leave it where it is, on the record."""
     _reasoned(why)
     card = _today(ws, id)
-    ws.storage.log.append([_decision(ws, card, "hold", by=by, why=why, key=keep(ws, card))])
+    key, judgement = kept(ws, card)
+    ws.storage.log.append([*judgement, _decision(ws, card, "hold", by=by, why=why, key=key)])
     return card.verdict
 
 
@@ -222,12 +223,6 @@ def _today(ws: Workspace, id: str) -> Card:
     """The card a decision of today rests on: a champion's is the stream, not the trial it once won."""
     release = lifecycle.find(ws.releases(), id)
     return judged(ws, id, trial=STREAM if release.stage == "full" else None)
-
-
-def kept_card(ws: Workspace, key: str) -> dict[str, Any]:
-    """A scorecard as it stood when somebody decided on it."""
-    kept: dict[str, Any] = json.loads(ws.storage.artefacts.get(key).payload)
-    return kept
 
 
 def _planned_share(ws: Workspace, stage: Stage) -> float:

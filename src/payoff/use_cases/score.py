@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from payoff.gates.judge import judge
+from payoff.gates.standing import Standing, standings
+from payoff.log.tables import LogTables
 from payoff.records.judgement import Verdict
 from payoff.records.releases import STREAM
 from payoff.releases import lifecycle
@@ -18,10 +20,11 @@ from payoff.use_cases.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A scorecard with its verdict."""
+    """A scorecard with its verdict, and where each judged figure stands against the line its rule draws."""
 
     card: Scorecard
     verdict: Verdict
+    standings: tuple[Standing, ...] = ()
 
     def plot(self) -> Any:
         """The card as an Altair chart: every metric's interval against its margin."""
@@ -42,7 +45,7 @@ def judged(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | 
     if trial is None and release.stage == "full" and release.against:
         trial = release.id
     card = build(
-        ws.tables,
+        whole(ws),
         ws.declarations,
         release,
         releases,
@@ -50,7 +53,16 @@ def judged(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | 
         trial=trial,
         catalogue=ws.plugins.metrics,
     )
-    return Card(card, judge(card, ws.declarations))
+    return Card(card, judge(card, ws.declarations), standings(card, ws.declarations))
+
+
+def whole(ws: Workspace) -> LogTables:
+    """The log for whoever reads all of it.
+
+    The first look at a long log takes its time and holds its tables' lock: with tables of their own, judging and
+    pages do not wait for one another. A process that only serves pages holds no whole kind twice.
+    """
+    return ws.tables.kept("whole", lambda: LogTables(ws.tables.log))
 
 
 def stream(ws: Workspace, now: datetime | None = None) -> Card | None:

@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,18 +16,21 @@ from numpy.typing import NDArray
 from payoff.errors import Refused
 from payoff.features.batch import Batch
 from payoff.features.build import batch as build_batch
-from payoff.log.desk import open_suggestions
+from payoff.log.corrections import GONE
+from payoff.log.responses import FINAL, answer_of, current
 from payoff.policy.reasons import evidence, reasons
 from payoff.records.envelope import Event
 from payoff.records.money import Money
 from payoff.records.releases import STREAM, Release
 from payoff.records.suggestions import NOTHING, Arm, Reason, Suggestion
-from payoff.records.time import DAY, from_micros, to_micros, week_of
+from payoff.records.time import DAY, from_micros, to_micros
 from payoff.releases import lifecycle
 from payoff.releases.assignment import Split, split
 from payoff.serving.answer import Decided, answer, risks
 from payoff.serving.server import Server, load
 from payoff.use_cases.learn import CORRECTED
+from payoff.use_cases.limits import capacity_left, rested
+from payoff.use_cases.waiting import gone, waiting
 from payoff.use_cases.workspace import Workspace
 
 _SPACE = uuid.UUID("0c9d5ad5-54e0-5c0e-8f5c-8d3e6b9d2f41")
@@ -41,6 +44,8 @@ def suggest(ws: Workspace, unit: str) -> Suggestion:
         last = ws.storage.log.latest("suggestion", unit)
         if last is not None and last.body["mode"] == "answer" and _still_open(ws, last, now):
             return read_suggestion({**last.body, "id": last.id, "unit": last.unit, "at": last.at})
+        if unit in gone(ws, now):
+            return _left_alone(ws, [unit], now)[0]
         return _decide(ws, [unit], now, ws.deadline)[0]
 
 
@@ -49,23 +54,56 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
 
     A unit whose suggestion still waits for somebody keeps that one. Units in the holdout get a decision too: to be
     treated as today (action `nothing`, nobody is told). Shadow releases decide for everybody and answer nobody.
+    Who is said to be no longer a customer is left alone: told nothing where asked about, and left out otherwise.
     Raises `Refused` while no release serves anybody, `Unknown` for a unit without facts.
     """
     with ws.lock:
         moment = now or ws.clock.now()
-        waiting = {row["unit"]: row for row in open_suggestions(ws.tables, moment)}
-        gone = withdrawn(ws)
+        void, left = withdrawn(ws), gone(ws, moment)
         mended = corrected(ws)
         kept = {
-            unit: read_suggestion(row)
-            for unit, row in waiting.items()
-            if row["release"] not in gone and mended.get(unit, 0) < row["seq"]
+            one.unit: read_suggestion(one.row)
+            for one in waiting(ws, moment)
+            if one.row["release"] not in void and mended.get(one.unit, 0) < one.seq
         }
         if units is None:
-            units = build_batch(ws.tables, ws.brief, moment).units
-        fresh = _decide(ws, [unit for unit in units if unit not in kept], moment, None)
+            units = [unit for unit in build_batch(ws.tables, ws.brief, moment).units if unit not in left]
+        fresh = _decide(ws, [unit for unit in units if unit not in kept and unit not in left], moment, None)
+        fresh += _left_alone(ws, [unit for unit in units if unit in left], moment)
         made = {said.unit: said for said in fresh}
         return [made.get(unit) or kept[unit] for unit in units]
+
+
+def _left_alone(ws: Workspace, units: Sequence[str], now: datetime) -> list[Suggestion]:
+    """Nothing for those who left, in the log and outside every estimate: a person decided it, not a release."""
+    release = lifecycle.champion(ws.releases())
+    made = [
+        Suggestion(
+            id=ws.new_id(now),
+            unit=unit,
+            action=NOTHING,
+            say=ws.texts.say("suggest.gone"),
+            value=None,
+            low=None,
+            high=None,
+            evidence="",
+            reasons=(),
+            propensity=1.0,
+            release=release.id if release else "",
+            arm="named",
+            stage=GONE,
+            explored=False,
+            fallback=False,
+            risk=None,
+            at=now,
+            expires=now + ws.brief.policy.expires_days * DAY,
+        )
+        for unit in units
+    ]
+    ws.storage.log.append(
+        [ws.event("suggestion", _body(s, "answer", "", None, None), at=now, unit=s.unit, id=s.id) for s in made]
+    )
+    return made
 
 
 def corrected(ws: Workspace) -> dict[str, int]:
@@ -101,7 +139,7 @@ def _decide(ws: Workspace, units: Sequence[str], moment: datetime, deadline: flo
         named=chosen.named if chosen else (),
         excluded=ws.brief.unit.excluded,
     )
-    day = _Day(ws, moment, _rested(ws, batch.units, moment), _capacity_left(ws, moment), deadline)
+    day = _Day(ws, moment, rested(ws, batch.units, moment), capacity_left(ws, moment), deadline)
     events = _entries(ws, batch.units, moment, champion, trial, placed)
     said: dict[int, Suggestion] = {}
     groups: list[tuple[Release | None, NDArray[np.bool_], Arm]] = [
@@ -412,45 +450,17 @@ def _entered(ws: Workspace) -> set[tuple[str, str, str]]:
     }
 
 
-def _rested(ws: Workspace, units: Sequence[str], now: datetime) -> NDArray[np.bool_]:
-    """Units nobody was asked to contact within the brief's days of rest."""
-    days = ws.brief.policy.contact_every_days
-    if not days:
-        return np.ones(len(units), bool)
-    said = ws.tables.arrow("suggestion").select(["unit", "at", "action", "mode"])
-    recent = said.filter(
-        pc.and_(
-            pc.and_(pc.equal(said["mode"], "answer"), pc.not_equal(said["action"], NOTHING)),
-            pc.greater(said["at"], now - timedelta(days=days)),
-        )
-    )
-    tired = set(recent["unit"].to_pylist())
-    return np.array([unit not in tired for unit in units], bool)
-
-
-def _capacity_left(ws: Workspace, now: datetime) -> int | None:
-    """Suggestions people can still act on this week; `None` where the brief sets no limit."""
-    capacity = ws.brief.policy.capacity_per_week
-    if capacity is None:
-        return None
-    said = ws.tables.arrow("suggestion").select(["at", "action", "mode"])
-    acted = said.filter(pc.and_(pc.equal(said["mode"], "answer"), pc.not_equal(said["action"], NOTHING)))
-    zone = ws.brief.product.zone
-    recent = acted.filter(pc.greater(acted["at"], now - 8 * DAY))["at"].to_pylist()
-    this_week = week_of(now, zone)
-    return max(0, capacity - sum(week_of(at, zone) == this_week for at in recent))
-
-
 def _still_open(ws: Workspace, said: Event, now: datetime) -> bool:
     if from_micros(said.body["expires_us"]) <= now:
         return False
     facts = ws.storage.log.latest("unit.facts", str(said.unit))
     if facts and facts.seq > said.seq and str(facts.body.get("source", "")).startswith(CORRECTED):
         return False  # somebody corrected what it rested on
-    answered = ws.tables.arrow("response")
-    mine = answered.filter(pc.equal(answered["suggestion"], said.id))["what"].to_pylist()
-    if {"done", "dismissed"} & set(mine):
+    answer = current(answer_of(e) for e in ws.storage.log.about(said.id) if e.kind == "response")
+    if answer is not None and answer.what in FINAL:
         return False
+    if (str(said.unit) in gone(ws, now)) != (said.body.get("stage") == GONE):
+        return False  # said to be no longer a customer, or to be one after all
     return said.body["release"] not in withdrawn(ws)
 
 

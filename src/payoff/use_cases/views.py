@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from payoff.feedback.items import FeedbackItem, items
-from payoff.log.desk import open_suggestions
+from payoff.feedback.items import FINAL, FeedbackItem, items, items_of
+from payoff.log.corrections import Corrected
+from payoff.log.customers import AUTHOR
+from payoff.log.desk import Waiting
 from payoff.records.suggestions import Suggestion
-from payoff.records.time import from_micros
+from payoff.records.time import DAY, EPOCH
 from payoff.use_cases.suggest import read_suggestion, withdrawn
+from payoff.use_cases.waiting import desk, waiting
 from payoff.use_cases.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One unit on the desk. `state` is open or snoozed; `due` is when the suggestion stops being good."""
+    """One unit on the desk. `state` is open or snoozed; `due` is when the suggestion stops being good.
+
+    `owner` takes care of the unit; `taken_by` is the person who took this one suggestion on, at `taken_at`, and
+    `lapsed` who had it but gave no answer for three days. `corrected` are facts somebody mended that the next
+    learning has yet to take in; `facts` has them already.
+    """
 
     suggestion: Suggestion
     unit: str
@@ -31,6 +40,14 @@ class QueueItem:
     state: str
     snoozed_until: datetime | None
     responses: tuple[str, ...]
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    lapsed: str = ""
+    corrected: Mapping[str, Corrected] = field(default_factory=dict)
+    why: str = ""
+    """Why it was put off, as it was kept."""
+    wanted: bool = False
+    """The customer said: yes, please."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +76,81 @@ class Refresh:
     note: str
 
 
+@dataclass(slots=True)
+class _Queue:
+    """The queue as it was made last, good for one version of the desk and until time alone changes it."""
+
+    version: int = -1
+    void: frozenset[str] = frozenset()
+    made_at: datetime = EPOCH
+    until: datetime = EPOCH
+    items: list[QueueItem] = field(default_factory=list)
+    known: dict[str, tuple[int, QueueItem]] = field(default_factory=dict)
+
+
 def queue(ws: Workspace, owner: str | None = None) -> list[QueueItem]:
     """Open suggestions that somebody should act on: the worthiest first, snoozed ones last."""
-    now = ws.clock.now()
-    gone = withdrawn(ws)
-    found = []
-    for row in open_suggestions(ws.tables, now):
-        if row["release"] in gone:
-            continue
-        facts = json.loads(row["facts"] or "{}")
-        named = str(facts.get(ws.brief.unit.owner) or "") if ws.brief.unit.owner else ""
-        if owner is not None and named != owner:
-            continue
-        until = from_micros(row["until_us"]) if row["until_us"] else None
-        asleep = until is not None and until > now
-        found.append(
-            QueueItem(
-                suggestion=read_suggestion(row),
-                unit=row["unit"],
-                facts=facts,
-                owner=named,
-                since=row["at"],
-                due=from_micros(row["expires_us"]),
-                state="snoozed" if asleep else "open",
-                snoozed_until=until if asleep else None,
-                responses=tuple(row["responses"] or ()),
-            )
-        )
-    return sorted(found, key=lambda q: (q.state, -(q.suggestion.value.minor if q.suggestion.value else 0), q.unit))
+    now, void, kept = ws.clock.now(), withdrawn(ws), ws.tables.kept("queue", _Queue)
+    with ws.tables.looking:
+        found = waiting(ws, now)
+        version = desk(ws).version
+        if (version, void) != (kept.version, kept.void) or not kept.made_at <= now < kept.until:
+            _make(ws, kept, [one for one in found if one.row["release"] not in void], now)
+            kept.version, kept.void, kept.made_at = version, void, now
+        return [item for item in kept.items if owner in (None, item.owner)]
+
+
+def _make(ws: Workspace, kept: _Queue, found: Sequence[Waiting], now: datetime) -> None:
+    """All items, those that are as they were taken over; and when time alone will change one of them."""
+    known, ends = {}, [now + DAY]
+    for one in found:
+        version, item = kept.known.get(one.id, (-1, None))
+        asleep = one.until is not None and one.until > now
+        if item is None or version != one.version or one.moves or asleep != (item.state == "snoozed"):
+            item = _item(ws, one, now, item)
+        known[one.id] = (one.version, item)
+        free = one.claim(now).free_at
+        ends += [at for at in (one.ends, one.until, free) if at is not None and at > now]
+    items = [item for _, item in known.values()]
+    worth = {item.unit: item.suggestion.value.minor if item.suggestion.value else 0 for item in items}
+    kept.known, kept.until = known, min(ends)
+    kept.items = sorted(items, key=lambda q: (q.state, -worth[q.unit], q.unit))
+
+
+def _item(ws: Workspace, one: Waiting, now: datetime, before: QueueItem | None) -> QueueItem:
+    asleep = one.until is not None and one.until > now
+    claim = one.claim(now)
+    owner = one.facts.get(ws.brief.unit.owner) if ws.brief.unit.owner else None
+    return QueueItem(
+        suggestion=before.suggestion if before else read_suggestion(one.row),
+        unit=one.unit,
+        facts=one.facts,
+        owner=str(owner or ""),
+        since=one.at,
+        due=one.ends,
+        state="snoozed" if asleep else "open",
+        snoozed_until=one.until if asleep else None,
+        responses=one.responses,
+        taken_by=claim.by,
+        taken_at=claim.at if claim.by else None,
+        lapsed=claim.lapsed,
+        corrected=one.corrected,
+        why=one.answer.why if asleep and one.answer else "",
+        wanted=any(a.what == "accepted" and a.by.startswith(AUTHOR) for a in one.answers),
+    )
+
+
+def facts_now(ws: Workspace, units: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The newest facts of some units, by unit; whoever is not known has none."""
+    rows = ws.storage.log.latest_many("unit.facts", sorted(set(units)), until=ws.clock.now())
+    known = zip(rows["unit"].to_pylist(), rows["facts"].to_pylist(), strict=True)
+    return {unit: json.loads(text) for unit, text in known}
 
 
 def as_of(ws: Workspace) -> datetime | None:
     """The moment the data speak of: the newest thing that happened; `None` for an empty log."""
-    newest = [
-        pc.max(ws.tables.arrow(kind)["at"]).as_py() for kind in ("unit.facts", "outcome", "response", "trial.row")
-    ]
-    now = ws.clock.now()
-    return max((at for at in newest if at is not None and at <= now), default=None)
+    found = ws.storage.log.newest(("unit.facts", "outcome", "response", "trial.row"), until=ws.clock.now())
+    return max(found.values(), default=None)
 
 
 def inbox(ws: Workspace) -> list[FeedbackItem]:
@@ -103,9 +158,24 @@ def inbox(ws: Workspace) -> list[FeedbackItem]:
     return items(ws.tables)
 
 
-def said_by(ws: Workspace, person: str) -> list[FeedbackItem]:
-    """What one person said and what became of it."""
-    return [item for item in items(ws.tables) if item.by == person]
+def said_by(ws: Workspace, person: str, most: int | None = None) -> list[FeedbackItem]:
+    """What one person said (the newest `most` of it), newest first, and what became of it."""
+    return items_of(ws.tables, person, most=most)
+
+
+def unread(ws: Workspace, person: str) -> int:
+    """How many final answers to what a person said they have not read."""
+    feedback, fates = ws.tables.arrow("feedback"), ws.tables.arrow("fate")
+    known: dict[str, tuple[object, object, int]] = ws.tables.kept("unread", dict)
+    before = known.get(person)
+    if before is None or before[0] is not feedback or before[1] is not fates:
+        mine = feedback.filter(pc.equal(feedback["actor"], person))["id"].combine_chunks()
+        rows = fates.filter(pc.is_in(fates["feedback"], mine))
+        final = pc.unique(rows.filter(pc.is_in(rows["state"], pa.array(sorted(FINAL))))["feedback"])
+        heard = pc.unique(rows.filter(pc.equal(rows["state"], "told"))["feedback"])
+        missing = len(set(final.to_pylist()) - set(heard.to_pylist()))
+        before = known[person] = (feedback, fates, missing)
+    return before[2]
 
 
 def decisions(ws: Workspace, release: str | None = None) -> list[Decision]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from payoff.brief.declarations import Declarations
 from payoff.brief.schema import Brief, Playbook, SourceEntry
 from payoff.log.events import event
 from payoff.log.tables import LogTables
-from payoff.ports import Clock, Source, Storage
+from payoff.ports import Channels, Clock, ProductFiles, Source, Storage
 from payoff.records.envelope import Event
 from payoff.records.ids import Entropy, uuid7
 from payoff.records.releases import Release
@@ -52,9 +53,11 @@ class Workspace:
     entropy: Entropy = os.urandom
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
     deadline: float | None = 0.15
+    files: ProductFiles | None = None
+    channels: Channels = field(default_factory=Channels)
     lock: threading.RLock = field(default_factory=threading.RLock)
     tables: LogTables = field(init=False)
-    _folded: tuple[tuple[int, int], tuple[Release, ...]] = ((-1, -1), ())
+    _folded: tuple[tuple[pa.Table, ...], tuple[Release, ...]] = ((), ())
 
     def __post_init__(self) -> None:
         self.tables = LogTables(self.storage.log)
@@ -65,9 +68,9 @@ class Workspace:
 
     def releases(self) -> tuple[Release, ...]:
         """All releases as they stand."""
-        state = (self.storage.log.generation(), self.storage.log.head())
-        if self._folded[0] != state:
-            self._folded = (state, fold(self.tables))
+        known = tuple(self.tables.arrow(kind) for kind in ("release", "learned", "decision"))
+        if list(map(id, known)) != list(map(id, self._folded[0])):
+            self._folded = (known, fold(self.tables))
         return self._folded[1]
 
     def new_id(self, at: datetime) -> str:

@@ -1,49 +1,246 @@
-"""Scorecards for pages, made once per state of the log: a page load reads aggregates, not events."""
+"""Scorecards for pages: the newest figures there are, at once, while newer ones are worked out behind.
+
+A card reads the whole log, so a page never waits for one if any was ever kept. Figures change with outcomes, which
+come by the day: `FRESH` minutes make no decision another one, and spare the log a full reading for every exposure
+that is noted. A card that takes long to work out is renewed less often still, so that figures never take more than
+a twentieth of the machine. Whoever decides decides on figures worked out at that very moment, whatever stood here.
+"""
 
 from __future__ import annotations
 
+import logging
 import threading
-from datetime import datetime
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
-from payoff.errors import PayoffError, Refused
-from payoff.records.releases import STREAM
+from payoff.errors import PayoffError, Refused, Unavailable
+from payoff.records.releases import STREAM, Release
+from payoff.use_cases.agreement import Agreement
 from payoff.web.product import Card, Product
+
+FRESH = timedelta(minutes=5)
+"""Figures younger than this are not renewed, however much came in."""
+OLD = timedelta(hours=1)
+"""Older ones are renewed though nothing came in: outcomes mature with time alone."""
+DAY = timedelta(days=1)
+"""Figures of what is over are renewed so seldom."""
+SHARE = 20
+"""Working figures out takes at most one part in so many of the time."""
+PATIENCE = 5.0
+"""Seconds a page waits for figures where there are none at all yet."""
+_log = logging.getLogger("payoff.web")
+T = TypeVar("T")
+
+
+class NotYet(Unavailable):
+    """The first figures are being worked out; the same page has them in a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card as a page shows it: worked out `at`, kept under `key` ("" where it only is in memory).
+
+    `renewing` says that newer figures are being worked out.
+    """
+
+    card: Card
+    at: datetime
+    key: str
+    renewing: bool
+
+
+@dataclass(slots=True)
+class _Known(Generic[T]):
+    """What was worked out, or why it could not be; when, from which state of the log, and how long it took."""
+
+    found: T | PayoffError
+    at: datetime
+    state: tuple[int, int]
+    moves: int
+    key: str = ""
+    took: timedelta = timedelta()
+
+    def value(self) -> T:
+        if isinstance(self.found, PayoffError):
+            raise self.found
+        return self.found
 
 
 class Cards:
-    """Remembers each release's card until the log grows or an hour passes (outcomes mature with time alone)."""
+    """The figures of one product's pages. One is worked out at a time, and never one twice at once.
 
-    def __init__(self, product: Product) -> None:
-        self._product = product
+    `patience` of `None` waits for first figures however long they take.
+    """
+
+    def __init__(self, product: Product, *, patience: float | None = PATIENCE) -> None:
+        self._product, self._patience = product, patience
+        self._known: dict[str, _Known[Card]] = {}
+        self._agreed: dict[str, _Known[Agreement | None]] = {}
         self._lock = threading.Lock()
-        self._state: tuple[int, int, datetime] | None = None
-        self._known: dict[str, Card | PayoffError] = {}
+        self._working = threading.Lock()
+        self._begun: dict[str, tuple[Future[Any], datetime]] = {}
 
     def __call__(self, release: str) -> Card:
-        """The card of a release, or of being in care at all (`STREAM`).
+        """The card of a release (`STREAM`: of being in care at all), of the log as it is now and of this hour.
 
         Raises what `product.scorecard` raises, and remembers that too.
         """
-        with self._lock:
-            log = self._product.storage.log
-            now = self._product.clock.now().replace(minute=0, second=0, microsecond=0)
-            state = (log.head(), log.generation(), now)
-            if state != self._state:
-                self._state, self._known = state, {}
-            if release not in self._known:
-                try:
-                    self._known[release] = self._made(release)
-                except PayoffError as error:
-                    self._known[release] = error
-            found = self._known[release]
-        if isinstance(found, PayoffError):
-            raise found
-        return found
+        with self._working:
+            known, now = self._known.get(release), self._product.clock.now()
+            if known is None or known.key or known.state != self._state() or _hour(known.at) != _hour(now):
+                known = self._made(release)
+            return known.value()
 
-    def _made(self, release: str) -> Card:
+    def shown(self, release: str) -> Shown:
+        """The newest figures there are; newer ones are begun where these are old.
+
+        Raises `NotYet` where there are none at all and the first ones take long; and what `product.scorecard`
+        raises.
+        """
+        known = self._newest(release)
+        if known is None or isinstance(known.found, PayoffError):
+            if known is None or known.state != self._state() or self._aged(known):
+                known = self._first(f"card {release}", lambda: self._made(release))
+            return Shown(known.value(), known.at, known.key, False)
+        renewing = self._old(known, over=self._over(release)) and self._renew(
+            f"card {release}", lambda: self._made(release)
+        )
+        return Shown(known.value(), known.at, known.key, renewing)
+
+    def agreement(self, release: str) -> Agreement | None:
+        """How often a release said the same as its champion. Raises `NotYet` while that is first worked out."""
+        with self._lock:
+            known = self._agreed.get(release)
+        if known is None:
+            return self._first(f"agreement {release}", lambda: self._compared(release)).value()
+        found = self._release(release)
+        if self._old(known, over=found is None or found.stage != "shadow"):
+            self._renew(f"agreement {release}", lambda: self._compared(release))
+        return known.value()
+
+    def _newest(self, release: str) -> _Known[Card] | None:
+        """The later of what is in memory and what was kept; nothing of before the release moved on."""
+        serving = self._release(release)
+        moves = len(serving.moves) if serving else 0
+        with self._lock:
+            known = self._known.get(release)
+        if known is not None and known.moves != moves:
+            known = None
+        if serving is None:
+            return known
+        kept = self._product.boards.newest(serving.id, trial=STREAM if release == STREAM else None)
+        if kept is None or not kept.card or (known is not None and kept.at <= known.at):
+            return known
+        card = self._product.boards.card(serving.id, kept.card)
+        generation = self._product.storage.log.generation()
+        read = _Known(card, kept.at, (kept.seq, generation), moves, kept.card)
+        with self._lock:
+            self._known[release] = read
+        return read
+
+    def _aged(self, known: _Known[T]) -> bool:
+        return self._product.clock.now() - known.at > max(OLD, SHARE * known.took)
+
+    def _old(self, known: _Known[T], *, over: bool) -> bool:
+        age, grown = self._product.clock.now() - known.at, known.state != self._state()
+        if over:
+            return grown and age > DAY
+        return self._aged(known) or (grown and age > max(FRESH, SHARE * known.took))
+
+    def _over(self, release: str) -> bool:
+        """Whether what its card is about has ended: only late news can change it."""
+        found = self._release(release)
+        if release == STREAM or found is None:
+            return False
+        return found.stage in ("retired", "rolled back") or (found.stage == "full" and bool(found.against))
+
+    def _state(self) -> tuple[int, int]:
+        log = self._product.storage.log
+        return log.head(), log.generation()
+
+    def _release(self, release: str) -> Release | None:
+        found = self._product.releases()
+        if release == STREAM:
+            return next((r for r in found if r.stage == "full"), None)
+        return next((r for r in found if r.id == release), None)
+
+    def _made(self, release: str) -> _Known[Card]:
+        return self._worked_out(self._known, release, lambda: self._judged(release))
+
+    def _judged(self, release: str) -> Card:
         if release != STREAM:
             return self._product.scorecard(release)
-        serving = next((r for r in self._product.releases() if r.stage == "full"), None)
+        serving = self._release(STREAM)
         if serving is None:
             raise Refused("nobody is in care yet", mend="Promote a first release.")
         return self._product.scorecard(serving.id, trial=STREAM)
+
+    def _compared(self, release: str) -> _Known[Agreement | None]:
+        return self._worked_out(self._agreed, release, lambda: self._product.boards.agreement(release))
+
+    def _worked_out(self, where: dict[str, _Known[T]], release: str, work: Callable[[], T]) -> _Known[T]:
+        serving, state, at, began = (
+            self._release(release),
+            self._state(),
+            self._product.clock.now(),
+            time.monotonic(),
+        )
+        found: T | PayoffError
+        try:
+            found = work()
+        except Unavailable:
+            raise  # the store is away: nothing is known of the figures
+        except PayoffError as error:
+            found = error
+        took = timedelta(seconds=time.monotonic() - began)
+        moves = len(serving.moves) if serving else 0
+        made = _Known(found, at, state, moves, took=took)
+        with self._lock:
+            where[release] = made
+        return made
+
+    def _first(self, name: str, work: Callable[[], _Known[T]]) -> _Known[T]:
+        if self._patience is None:
+            with self._working:
+                return work()
+        try:
+            return self._begin(name, work).result(self._patience)
+        except TimeoutError:
+            raise NotYet("the first figures are being worked out", mend="Look again in a moment.") from None
+
+    def _renew(self, name: str, work: Callable[[], _Known[T]]) -> bool:
+        """Whether newer figures are on their way. What was begun lately and failed is not tried at every page."""
+        with self._lock:
+            begun = self._begun.get(name)
+        if begun is not None and begun[0].done() and self._product.clock.now() - begun[1] < FRESH:
+            return False
+        self._begin(name, work)
+        return True
+
+    def _begin(self, name: str, work: Callable[[], _Known[T]]) -> Future[_Known[T]]:
+        """In a thread of its own, which nobody has to wait for when the server stops."""
+        made: Future[_Known[T]] = Future()
+
+        def run() -> None:
+            try:
+                with self._working:
+                    made.set_result(work())
+            except Exception as error:
+                _log.warning("%s could not be worked out", name, exc_info=error)
+                made.set_exception(error)
+
+        with self._lock:
+            begun = self._begun.get(name)
+            if begun is not None and not begun[0].done():
+                return begun[0]
+            self._begun[name] = (made, self._product.clock.now())
+        threading.Thread(target=run, name=f"payoff {name}", daemon=True).start()
+        return made
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

@@ -44,7 +44,8 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`banner` is "" unless figures are simulated; `said` is the line that confirms what was just done."""
+    """`banner` is "" unless figures are simulated; `said` is the line that confirms what was just done; `signed`
+    says that the person has signed in, and can sign out. `person` is "" for somebody who has not."""
 
     product: str
     language: str
@@ -55,6 +56,7 @@ class Frame:
     as_of: str
     here: str
     said: str = ""
+    signed: bool = False
 
 
 def home(person: Person) -> str:
@@ -77,6 +79,7 @@ def frame(
     here: str,
     as_of: datetime | None = None,
     said: str = "",
+    signed: bool = False,
 ) -> Frame:
     """Only the pages a person may open are offered to them."""
     texts = product.texts
@@ -91,11 +94,12 @@ def frame(
         language=texts.language,
         person=person.name,
         nav=nav,
-        views=_views(texts, person, people, mode),
+        views=() if signed or not person.id else _views(texts, person, people, mode),
         banner=texts.say("page.simulated") if mode == "demo" or shown.simulated else "",
         as_of=texts.say("page.as_of", at=texts.moment(as_of)) if as_of else "",
         here=here,
         said=_said(texts, said),
+        signed=signed,
     )
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from tests.fake_product import FakeProduct, Trust, rows, talked
+import pytest
+from tests.fake_boards import looked_back
+from tests.fake_product import NOW, Decision, FakeProduct, Trust, rows, talked
 
+from payoff.errors import Unknown
 from payoff.people.person import people_of
 from payoff.records.judgement import Verdict
 from payoff.records.releases import STREAM
-from payoff.web.cards import Cards
-from payoff.web.pages.board import BoardPage, Judged, board
+from payoff.web.cards import Cards, NotYet, Shown
+from payoff.web.pages.board import BoardPage, as_of, board
+from payoff.web.pages.decisions import LATELY
+from payoff.web.pages.judged import Alarms, Judged
+
+DAY = timedelta(days=1)
 
 
-def page(product: FakeProduct, who: str = "paula", release: str = "") -> BoardPage:
-    return board(product, people_of(product.brief.people)[who], release, Cards(product))
+def page(product: FakeProduct, who: str = "paula", release: str = "", **more: object) -> BoardPage:
+    return board(product, people_of(product.brief.people)[who], release, Cards(product), **more)  # type: ignore[arg-type]
 
 
 def judged(product: FakeProduct) -> Judged:
@@ -59,7 +67,7 @@ def test_all_three_levels_show_every_arm_side_by_side() -> None:
     levels = {level.name: level for level in judged(FakeProduct()).levels}
     assert list(levels) == ["business", "user", "technical"]
     cells = levels["business"].rows[1].cells
-    assert [cell.arm for cell in cells] == ["Challenger", "Champion", "Holdout (as today)"]
+    assert [cell.arm for cell in cells] == ["New", "Today", "Left alone"]
     assert cells[0].value == "51%"
     assert cells[0].known == "371 of 412 outcomes known"
 
@@ -95,7 +103,7 @@ def test_somebody_without_the_permission_reads_and_does_not_decide() -> None:
 def test_a_release_nobody_has_met_says_so_and_stays_a_page() -> None:
     shown = page(FakeProduct(), release="r3")
     assert shown.judged is None
-    assert "nobody has met it yet" in shown.unjudged
+    assert shown.unjudged == "Nobody has met it yet. Start it."
 
 
 def test_no_release_is_an_empty_page() -> None:
@@ -111,14 +119,16 @@ def test_past_the_plan_the_deadline_asks_for_a_choice() -> None:
     product = FakeProduct()
     made = product.scorecard("r1")
     over = replace(made.card, days_elapsed=56)
-    late = board(
-        product,
-        people_of(product.brief.people)["paula"],
-        "r1",
-        lambda _: type(made)(card=over, verdict=made.verdict),
-    )
+
+    class Late:
+        def shown(self, _: str) -> Shown:
+            return Shown(type(made)(card=over, verdict=made.verdict, standings=made.standings), NOW, "", False)
+
+    late = board(product, people_of(product.brief.people)["paula"], "r1", Late())
     assert late.judged is not None
     assert late.judged.deadline.startswith("The plan has ended.")
+    assert "It cannot be made longer" in late.judged.deadline
+    assert [line.waits for line in late.lines] == [True, False]
 
 
 def test_the_picture_shades_what_would_be_worse_than_tolerable() -> None:
@@ -129,3 +139,171 @@ def test_the_picture_shades_what_would_be_worse_than_tolerable() -> None:
     assert row.picture.shade is not None
     assert row.picture.shade[0] == row.picture.margin, "more complaints are worse: the shade begins at the margin"
     assert {r.metric for r in rows()} >= {"complaints"}
+
+
+def test_several_living_releases_are_one_line_each_and_the_one_that_waits_stands_first() -> None:
+    lines = page(FakeProduct()).lines
+    assert [(line.title, line.here) for line in lines] == [
+        ("The right next step", True),
+        ("In care at all (every release together)", False),
+    ]
+    assert lines[0].days == "Day 23 of 56"
+    assert not any(line.waits for line in lines)
+    won = FakeProduct(verdict=Verdict("promote", "gain and no harm", "It is better.", rows=("first_value",)))
+    assert [line.waits for line in page(won).lines] == [True, False]
+    assert page(won).lines[0].amount.startswith("First payroll run within 14 days: +11.1 points")
+
+
+def test_trust_stands_in_one_line_under_the_answer() -> None:
+    shown = page(FakeProduct(), alarms=Alarms(1, 2)).judged
+    assert shown is not None
+    assert [(t.tone, t.words) for t in shown.ticks] == [
+        ("good", "Split as planned"),
+        ("good", "Data of 23 Nov 2026, 06:30"),
+        ("warn", "Simulated"),
+        ("quiet", "737 of 817 outcomes known"),
+        ("bad", "Alarms: 1 to act on, 2 to look at"),
+    ]
+    assert judged(FakeProduct()).ticks[-1].words == "Alarms: see Health"
+    void = FakeProduct(trust=Trust(False, "broken"))
+    assert judged(void).ticks[0].tone == "bad"
+    unplanned = FakeProduct(trust=Trust(True, "No split was planned that could be checked.", srm_p=None))
+    assert (judged(unplanned).ticks[0].tone, judged(unplanned).ticks[0].words) == ("quiet", "No split to check")
+
+
+def test_data_of_more_than_a_week_ago_are_no_good_sign() -> None:
+    product = FakeProduct()
+    product.as_of = lambda: NOW - 8 * DAY  # type: ignore[method-assign]
+    assert judged(product).ticks[1].tone == "warn"
+
+
+def test_figures_say_from_when_they_are_and_that_newer_ones_come() -> None:
+    assert page(FakeProduct()).worked_out == "Figures worked out on 23 Nov 2026, 09:30."
+    assert page(FakeProduct()).renewing == ""
+    old = page(looked_back(FakeProduct()))
+    assert old.worked_out == "Figures worked out on 17 Nov 2026, 09:30."
+    assert old.renewing.startswith("Newer ones are being worked out")
+
+
+def test_first_figures_that_take_long_leave_a_page_that_works_on_reload() -> None:
+    class Slow:
+        def shown(self, _: str) -> Shown:
+            raise NotYet("the first figures are being worked out", mend="Look again in a moment.")
+
+    product = FakeProduct()
+    shown = board(product, people_of(product.brief.people)["paula"], "r1", Slow())
+    assert shown.unjudged == "The first figures are being worked out. Look again in a moment."
+    assert shown.renewing == "Look again"
+    assert [line.amount for line in shown.lines] == ["The first figures are being worked out."] * 2
+
+
+def test_choices_are_named_by_what_happens_and_say_what_goes_against_the_rule() -> None:
+    won = FakeProduct(verdict=Verdict("promote", "gain and no harm", "It is better."))
+    shown = page(won)
+    assert shown.rule == "The rule says: promote"
+    assert shown.deciders == "Paula Stein · Ada Lind"
+    against = {c.chosen: "Against the rule" in c.then for c in shown.choices}
+    assert against == {"promote": False, "hold": True, "roll back": True}
+    harm = FakeProduct(verdict=Verdict("roll back", "guardrail worse", "It is worse."))
+    against = {c.chosen: "Against the rule" in c.then for c in page(harm).choices}
+    assert against == {"ship unproven": True, "hold": True, "roll back": False}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "word", "against"),
+    [
+        ("hold", "roll back", True),
+        ("hold", "promote", True),
+        ("hold", "hold", False),
+        ("roll back", "promote", True),
+        ("roll back", "hold", False),
+        ("promote", "promote", False),
+        ("ship unproven", "hold", True),
+    ],
+)
+def test_the_record_says_what_went_against_the_rule(chosen: str, word: str, against: bool) -> None:
+    product = FakeProduct()
+    product.decided.append(Decision("r1", chosen, word, "because", "paula", NOW))
+    assert ("against the rule" in page(product).decisions[0].line) == against
+
+
+def test_holding_the_one_that_serves_goes_against_nothing() -> None:
+    product = FakeProduct()
+    product.decided.append(Decision("r0", "hold", "promote", "it helps", "paula", NOW))
+    assert "against" not in page(product, release="r0").decisions[0].line
+
+
+def test_a_past_decision_leads_to_the_figures_it_rested_on() -> None:
+    product = looked_back(FakeProduct())
+    product.decided.append(Decision("r1", "hold", "hold", "wait", "paula", NOW - 6 * DAY, "card-6"))
+    product.decided.append(Decision("r1", "hold", "hold", "of before cards were kept", "paula", NOW - 40 * DAY))
+    without, with_card = page(product).decisions
+    assert (with_card.href, with_card.figures) == (
+        "/board/r1/as-of/card-6",
+        "The figures as they stood, 17 Nov 2026, 09:30",
+    )
+    assert (without.href, without.figures) == ("", "")
+
+
+def test_the_board_as_it_stood_holds_nothing_that_came_later() -> None:
+    product = looked_back(FakeProduct())
+    product.decided.append(Decision("r1", "hold", "hold", "wait", "paula", NOW - 13 * DAY, "card-13"))
+    product.decided.append(Decision("r1", "roll back", "hold", "too slow", "paula", NOW - 2 * DAY, "x"))
+    who = people_of(product.brief.people)["paula"]
+    then = as_of(product, who, "r1", "card-13")
+    assert then.then == (
+        "This is the board as it stood on 10 Nov 2026, 09:30. Nothing that came later is in it.",
+        'Paula Stein chose hold when the verdict was "hold": “wait”',
+    )
+    assert then.choices == ()
+    assert [d.why for d in then.decisions] == ["wait"]
+    assert then.stage == "Stage then: wider trial, 100% in the trial"
+    assert then.judged is not None
+    (goal,) = [o for o in then.judged.over_time if o.purpose == "leading goal"]
+    assert [row.when for row in goal.picture.rows if row.cells != ("",)][:2] == ["26 Dec 2026", "10 Nov 2026"]
+    with pytest.raises(Unknown):
+        as_of(product, who, "r1", "nothing")
+    with pytest.raises(Unknown):
+        as_of(product, who, "r9", "card-13")
+
+
+def test_what_was_taken_back_by_itself_stands_on_everybodys_board_for_two_weeks() -> None:
+    product = FakeProduct()
+    why = "Taken back without waiting for a person, because complaints is worse: +10.9 points (+2.2 to +19.6)."
+    product.decided.append(Decision("r2", "roll back", "roll back", why, "payoff", NOW - DAY, "card"))
+    product.decided.append(Decision("r2", "roll back", "roll back", "a person's", "paula", NOW - DAY))
+    for who in ("paula", "nia"):
+        (banner,) = page(product, who).taken_back
+        assert banner.line.startswith(
+            "“Win-back blitz” was taken back by itself on 22 Nov 2026, 09:30. Taken back"
+        )
+        assert "+10.9 points" in banner.line
+        assert "“Most clicked” serves everybody since" in banner.then
+        assert banner.href == "/board/r2/as-of/card"
+    product.decided[0] = replace(product.decided[0], at=NOW - LATELY)
+    assert page(product).taken_back == ()
+
+
+def test_a_brief_that_was_changed_during_the_trial_is_said_so_and_by_whom() -> None:
+    product = FakeProduct()
+    product.boards.edits = [(NOW - 90 * DAY, "ada"), (NOW - 3 * DAY, "paula"), (NOW - 2 * DAY, "file")]
+    assert [line.partition(",")[0] for line in judged(product).brief_changed] == [
+        "Paula Stein changed the brief on 20 Nov 2026",
+        "Somebody (in the file) changed the brief on 21 Nov 2026",
+    ]
+
+
+def test_links_in_force_are_for_those_who_may_end_them() -> None:
+    product = FakeProduct()
+    share = product.boards.share(product.scorecard("r1"), by="paula")
+    ended = product.boards.share(product.scorecard("r1"), by="paula", reasons=True)
+    product.boards.withdraw(ended.id, by="ada")
+    shown = page(product, base="https://payoff.example")
+    assert shown.may_share
+    (link,) = shown.shares
+    assert link.id == share.id
+    assert link.label == "Link to “The right next step”"
+    assert link.line == "Paula Stein made it on 23 Nov 2026, 09:30. Good until 23 Dec 2026."
+    assert link.address.startswith("https://payoff.example/shared/")
+    reader = page(product, "nia", base="https://payoff.example")
+    assert (reader.may_share, reader.shares) == (False, ())

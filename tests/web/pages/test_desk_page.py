@@ -1,67 +1,149 @@
-"""The desk as data: who is on it, what it says, what it never says."""
+"""The desk as data: who is on it and in which order, what it says, what it never says."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from tests.fake_product import NOW, FakeProduct, talked
+from tests.fake_product import DAY, NOW, FakeProduct, talked
 
+from payoff.log.corrections import Corrected
 from payoff.people.person import people_of
-from payoff.web.pages.desk import EVERYBODY, DeskPage, Filters, desk, fact_value
+from payoff.records.money import Money
+from payoff.web.pages.desk import ME, NOBODY, DeskPage, Filters, desk
 
 
-def page(product: FakeProduct, who: str = "nia", **filters: object) -> DeskPage:
-    return desk(product, people_of(product.brief.people)[who], Filters(**filters))  # type: ignore[arg-type]
+def page(product: FakeProduct, who: str = "nia", **filters: Any) -> DeskPage:
+    return desk(product, people_of(product.brief.people)[who], Filters(**filters))
 
 
 def names(shown: DeskPage) -> list[str]:
     return [card.name for card in shown.cards]
 
 
-def test_an_owner_sees_their_own_customers_first() -> None:
-    shown = page(FakeProduct())
-    assert names(shown) == ["Bluebird Dental", "Northwind Logistics", "Olive & Oak"]
-    assert shown.headline == "3 customers could use your help"
+def changed(product: FakeProduct, at: int, **changes: Any) -> FakeProduct:
+    product.items[at] = replace(product.items[at], **changes)
+    return product
 
 
-def test_everybodys_customers_are_one_filter_away() -> None:
-    assert len(page(FakeProduct(), owner=EVERYBODY).cards) == 5
+def resaid(product: FakeProduct, at: int, **changes: Any) -> FakeProduct:
+    return changed(product, at, suggestion=replace(product.items[at].suggestion, **changes))
 
 
-def test_somebody_who_owns_nothing_sees_everybody() -> None:
-    assert len(page(FakeProduct(), "paula").cards) == 5
+def test_mine_come_first_then_what_nobody_has_taken_and_ends_soon_then_the_oldest_due() -> None:
+    product = changed(FakeProduct(), 4, due=NOW + DAY, owner="")
+    product = changed(product, 3, due=NOW + timedelta(hours=40), owner="Tom Berg")
+    shown = page(product)
+    assert [(group.place, [card.name for card in group.cards]) for group in shown.groups] == [
+        ("mine", ["Bluebird Dental", "Northwind Logistics"]),
+        ("urgent", ["Meridian Labs", "Olive & Oak"]),
+        ("rest", ["Kestrel Foods"]),
+    ]
+    assert (shown.headline, shown.others) == ("2 of your customers could use your help", "and 3 others")
+
+
+def test_what_somebody_else_has_taken_drops_below_and_says_who_has_it() -> None:
+    product = changed(FakeProduct(), 0, taken_by="tom", taken_at=NOW - timedelta(minutes=16))
+    shown = page(product)
+    assert names(shown)[-1] == "Bluebird Dental"
+    card = shown.cards[-1]
+    assert (card.taken, card.mine, card.free) == ("Tom Berg took this one at 09:14", False, False)
+    assert card.theirs
+
+
+def test_what_i_have_taken_is_mine_whoever_owns_the_customer() -> None:
+    product = changed(FakeProduct(), 4, taken_by="nia", taken_at=NOW - 2 * DAY)
+    card = next(c for c in page(product).groups[0].cards if c.name == "Meridian Labs")
+    assert (card.taken, card.mine, card.free) == ("You took this one on Sat 21 Nov", True, False)
+    assert card.owner == "owner: Tom Berg"
+
+
+def test_a_lapsed_one_is_free_again_and_says_so() -> None:
+    card = page(changed(FakeProduct(), 2, lapsed="tom")).cards[-2]
+    assert card.free
+    assert card.taken.startswith("Tom Berg had taken it and did not answer for three days")
+
+
+def test_of_those_that_end_on_one_day_the_worthiest_comes_first() -> None:
+    product = FakeProduct()
+    for at in (0, 1, 3):
+        changed(product, at, due=NOW + 5 * DAY + timedelta(hours=at))
+    resaid(product, 3, value=Money(99900, "USD"))
+    assert names(page(product))[:3] == ["Olive & Oak", "Bluebird Dental", "Northwind Logistics"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "found"),
+    [
+        ("*", 5),
+        (ME, 3),
+        ("Tom Berg", 2),
+        (NOBODY, 0),
+    ],
+)
+def test_whose_is_a_filter(owner: str, found: int) -> None:
+    assert len(page(FakeProduct(), owner=owner).cards) == found
+
+
+def test_nobodys_are_those_without_an_owner_that_nobody_has_taken() -> None:
+    product = changed(changed(FakeProduct(), 0, owner=""), 1, owner="", taken_by="tom", taken_at=NOW)
+    assert names(page(product, owner=NOBODY)) == ["Bluebird Dental"]
+
+
+def test_role_industry_and_reason_filter_and_offer_only_what_there_is() -> None:
+    product = FakeProduct()
+    reason = replace(product.items[4].suggestion.reasons[0], feature="seats_used_share")
+    resaid(product, 4, reasons=(reason,))
+    resaid(product, 3, reasons=product.items[3].suggestion.reasons[1:])
+    shown = page(product, reason="seats_used_share", industry="health", role="IT admin")
+    assert names(shown) == ["Meridian Labs"]
+    assert [o.value for o in shown.industries] == ["", "food", "health", "retail", "transport", "travel"]
+    assert [(o.value, o.label) for o in shown.reasons] == [
+        ("", "All"),
+        ("days_since_login", "days since login"),
+        ("seats_used_share", "seats used share"),
+        (":rule", "the playbook"),
+    ]
+    assert names(page(product, reason=":rule")) == ["Olive & Oak"]
 
 
 @pytest.mark.parametrize("change", [{"arm": "holdout"}, {"action": "nothing"}])
 def test_nobody_is_told_of_units_treated_as_today(change: dict[str, str]) -> None:
-    product = FakeProduct()
-    hidden = product.items[0]
-    product.items[0] = replace(hidden, suggestion=replace(hidden.suggestion, **change))
-    assert "Bluebird Dental" not in names(page(product, owner=EVERYBODY))
+    assert "Bluebird Dental" not in names(page(resaid(FakeProduct(), 0, **change)))
 
 
-def test_role_and_industry_filter_and_offer_only_what_there_is() -> None:
-    shown = page(FakeProduct(), owner=EVERYBODY, industry="health", role="IT admin")
-    assert names(shown) == ["Meridian Labs"]
-    assert [o.value for o in shown.industries] == ["", "food", "health", "retail", "transport", "travel"]
-
-
-def test_customers_set_aside_are_a_list_of_their_own() -> None:
-    shown = page(FakeProduct(), snoozed=True)
+def test_customers_set_aside_are_a_list_of_their_own_with_the_reason_in_words() -> None:
+    product = changed(FakeProduct(), 5, why="nobody answered: on the road")
+    shown = page(product, snoozed=True)
     assert names(shown) == ["Sundial Travel"]
-    assert shown.cards[0].returns == "comes back on 25 Nov 2026"
+    assert shown.cards[0].returns == "comes back on Wed 25 Nov (tried, nobody answered: on the road)"
+    assert page(product).aside_words == "Set aside (1)"
 
 
-def test_worth_is_said_with_how_sure_it_is() -> None:
-    cards = {card.name: card.worth for card in page(FakeProduct(), owner=EVERYBODY).cards}
-    assert cards["Bluebird Dental"] == "Worth about $180, between $40 and $320."
-    assert cards["Olive & Oak"].startswith("Perhaps worth $110, but nobody can be sure yet")
-    assert cards["Meridian Labs"] == "What it is worth has not been measured yet."
+def test_worth_is_said_in_words_with_how_sure_it_is() -> None:
+    cards = {card.name: card for card in page(FakeProduct()).cards}
+    assert cards["Bluebird Dental"].worth == "Worth about $180; fairly sure."
+    assert cards["Bluebird Dental"].worth_range == "Most likely between $40 and $320."
+    assert cards["Olive & Oak"].worth == "Probably worth about $110, not certain."
+    assert cards["Meridian Labs"].worth == "What it is worth has not been measured yet."
+
+
+def test_an_expected_loss_never_reads_as_a_price() -> None:
+    card = page(resaid(FakeProduct(), 0, value=Money(-500, "USD"))).cards[0]
+    assert "$" not in card.worth
+
+
+def test_why_them_comes_before_why_this_where_something_speaks_for_it() -> None:
+    product = FakeProduct()
+    assert page(product).cards[0].reason == "No log-in for 23 days; usual is 3."
+    calm = tuple(replace(r, weight=-r.weight) for r in product.items[0].suggestion.reasons)
+    assert page(resaid(product, 0, reasons=calm)).cards[0].reason.startswith("The playbook says")
 
 
 def test_an_explored_action_says_that_it_is_a_trial() -> None:
-    cards = {card.name: card for card in page(FakeProduct(), owner=EVERYBODY).cards}
+    cards = {card.name: card for card in page(FakeProduct()).cards}
     assert "to learn whether it helps" in cards["Kestrel Foods"].explored
     assert cards["Kestrel Foods"].tried == "being tried"
     assert cards["Bluebird Dental"].tried == cards["Bluebird Dental"].explored == ""
@@ -69,63 +151,96 @@ def test_an_explored_action_says_that_it_is_a_trial() -> None:
 
 def test_a_trial_is_explained_once() -> None:
     product = FakeProduct()
-    tried = product.items[2]
     evidence = "Nothing is known. " + product.texts.say("policy.exploring")
-    product.items[2] = replace(tried, suggestion=replace(tried.suggestion, evidence=evidence))
-    card = next(c for c in page(product, owner=EVERYBODY).cards if c.tried)
+    card = next(c for c in page(resaid(product, 2, evidence=evidence)).cards if c.tried)
     assert (card.explored, card.evidence) == ("", evidence)
 
 
-def test_an_answer_leads_to_the_next_card() -> None:
-    cards = page(FakeProduct()).cards
-    assert [card.after for card in cards] == ["s2", "s4", ""]
+def test_an_answer_leads_to_the_next_card_across_the_parts_of_the_queue() -> None:
+    assert [card.after for card in page(FakeProduct()).cards] == ["s2", "s4", "s3", "s5", ""]
 
 
 def test_a_long_queue_is_shown_in_parts() -> None:
-    shown = page(FakeProduct(), owner=EVERYBODY, limit=2)
+    shown = page(FakeProduct(), limit=2)
     assert (len(shown.cards), shown.left, shown.left_words) == (2, 3, "3 more")
 
 
 def test_only_first_looks_count_as_exposure() -> None:
-    product = FakeProduct()
-    product.items[0] = replace(product.items[0], responses=("shown",))
-    assert page(product).fresh == ("s2", "s4")
+    product = changed(FakeProduct(), 0, responses=("shown",))
+    assert page(product, owner=ME).fresh == ("s2", "s4")
 
 
-def test_protected_facts_are_not_shown() -> None:
-    facts = {fact.name for fact in page(FakeProduct()).cards[0].facts}
-    assert "seats" in facts
-    assert "gender" not in facts
+def test_not_now_names_days_and_never_one_past_the_end() -> None:
+    cards = {card.id: card for card in page(FakeProduct()).cards}
+    assert [day.label for day in cards["s5"].days] == ["tomorrow (Tue)", "Thu 26 Nov", "Fri 27 Nov, its last day"]
+    assert cards["s5"].ends == "It ends soon: Fri 27 Nov is the latest it can come back."
+    assert cards["s1"].days == ()
+    assert cards["s1"].ends.startswith("It ends before another working day begins")
 
 
-def test_what_somebody_said_comes_back_with_its_fate() -> None:
-    said = page(talked(FakeProduct())).said
-    assert [(s.what, s.state) for s in said] == [
-        ("Not helpful: Set-up call · They are on holiday until December.", "new"),
-        ("days since login: 2", "used"),
+def test_far_from_its_end_a_suggestion_can_wait_two_weeks() -> None:
+    card = next(c for c in page(changed(FakeProduct(), 0, due=NOW + 30 * DAY)).cards if c.id == "s1")
+    assert [(day.value, day.label) for day in card.days] == [
+        ("2026-11-24", "tomorrow (Tue)"),
+        ("2026-11-26", "Thu 26 Nov"),
+        ("2026-11-30", "next Mon (Mon 30 Nov)"),
+        ("2026-12-07", "in two weeks (Mon 7 Dec)"),
     ]
-    assert said[1].reply.startswith("Used:")
+    assert card.ends == ""
 
 
-@pytest.mark.parametrize(
-    ("fact", "given", "kept"),
-    [
-        ("seats", " 1,200 ", 1200),
-        ("mrr", "99.5", 99.5),
-        ("dormant", "Yes", True),
-        ("plan", "starter", "starter"),
-        ("seats", "about ten", "about ten"),
-        ("new_fact", "x", "x"),
-    ],
-)
-def test_a_corrected_fact_keeps_the_type_the_fact_has(fact: str, given: str, kept: object) -> None:
-    value = fact_value(FakeProduct(), "s1", fact, given)
-    assert value == kept
-    assert type(value) is type(kept)
+def test_instead_of_a_wrong_action_only_fit_ones_are_offered() -> None:
+    product = resaid(FakeProduct(), 0, candidates={"nothing": 0.0, "setup_call": 9.0, "review": 3.0})
+    cards = page(product).cards
+    assert [o.value for o in cards[0].instead] == ["review"]
+    assert [o.value for o in cards[1].instead] == ["guide", "review"]
+
+
+def test_protected_facts_and_the_owner_are_no_fields_and_the_used_ones_come_first() -> None:
+    facts = page(FakeProduct()).cards[0].facts
+    assert [(fact.name, fact.used) for fact in facts][:2] == [("days_since_login", True), ("contact_name", False)]
+    assert {"gender", "owner", "name"}.isdisjoint(fact.name for fact in facts)
+
+
+def test_a_corrected_fact_says_who_did_it_and_when() -> None:
+    mended = {"seats": Corrected(12, "tom", NOW - DAY, "f1")}
+    product = changed(FakeProduct(), 0, corrected=mended, facts={**FakeProduct().items[0].facts, "seats": 12})
+    fact = next(f for f in page(product).cards[0].facts if f.name == "seats")
+    assert (fact.value, fact.note) == ("12", "Tom Berg corrected this on Sun 22 Nov.")
+
+
+def test_a_part_of_a_whole_is_per_cent_and_never_a_bare_fraction() -> None:
+    product = FakeProduct()
+    changed(product, 0, facts={**product.items[0].facts, "seats_used_share": 0.35})
+    fact = next(f for f in page(product).cards[0].facts if f.name == "seats_used_share")
+    assert (fact.label, fact.value, fact.given) == ("Seats used share (per cent)", "35%", "35")
 
 
 def test_a_suggestion_that_ends_soon_says_so() -> None:
-    cards = page(FakeProduct()).cards
-    assert cards[0].soon
-    assert not cards[2].soon
-    assert FakeProduct().items[0].due > NOW
+    cards = {card.id: card for card in page(FakeProduct()).cards}
+    assert cards["s1"].soon
+    assert cards["s1"].due == "good until Tue 24 Nov, that is soon"
+    assert not cards["s4"].soon
+
+
+def test_who_said_yes_please_is_marked() -> None:
+    assert page(changed(FakeProduct(), 0, wanted=True)).cards[0].wanted == "they asked for this"
+
+
+def test_new_answers_to_what_one_said_are_counted_until_they_were_read() -> None:
+    product = talked(FakeProduct())
+    assert page(product).news == ""
+    product._feedback = [replace(item, told_at=None) for item in product._feedback]
+    assert page(product).news == "1 new answer"
+    assert page(product, "tom").news == "1 new answer"
+
+
+def test_the_line_of_the_answer_just_given_stands_before_the_next_card() -> None:
+    product = FakeProduct()
+    product.answer("s1", "wrong", "nia", reason="time", comment="holidays")
+    nia = people_of(product.brief.people)["nia"]
+    line = desk(product, nia, Filters(), answered="s1", after="s2").undo
+    assert line is not None
+    assert (line.before, line.name, line.words) == ("s2", "Bluebird Dental", "Wrong: wrong time: holidays")
+    assert desk(product, nia, Filters(), answered="s2", after="s4").undo is None
+    assert desk(product, people_of(product.brief.people)["tom"], Filters(), answered="s1").undo is None

@@ -1,4 +1,4 @@
-"""The inbox as data: every item with its fate, and the trail both ways."""
+"""The inbox as data: groups and items with their fate, the trail both ways, and what never leaves."""
 
 from __future__ import annotations
 
@@ -7,17 +7,46 @@ from tests.fake_product import FakeProduct, talked
 
 from payoff.errors import Unknown
 from payoff.people.person import people_of
-from payoff.web.pages.inbox import Filters, InboxPage, ItemPage, inbox, opened
+from payoff.web.pages.inbox import Filters, InboxPage, inbox, opened_group
+from payoff.web.pages.item import ItemPage, opened
 
 
-def page(who: str = "elena", **filters: str) -> InboxPage:
+def page(who: str = "elena", **filters: str | bool) -> InboxPage:
     product = talked(FakeProduct())
-    return inbox(product, people_of(product.brief.people)[who], Filters(**filters))  # type: ignore[arg-type]
+    asked = Filters(**{"single": True, **filters})  # type: ignore[arg-type]
+    return inbox(product, people_of(product.brief.people)[who], asked)
 
 
 def item(id: str, who: str = "elena") -> ItemPage:
     product = talked(FakeProduct())
     return opened(product, people_of(product.brief.people)[who], id)
+
+
+def test_groups_come_first_and_say_how_many_people_say_what() -> None:
+    product = talked(FakeProduct())
+    product.feedback("s1", by="tom", thumb=-1, comment="They are on holiday until December.")
+    paula = people_of(product.brief.people)["paula"]
+    shown = inbox(product, paula, Filters())
+    assert shown.lines == ()
+    assert [(g.sentence, g.words) for g in shown.groups[:2]] == [
+        ("2 people found this not helpful: Set-up call", "They are on holiday until December."),
+        ("One person has an idea", "Offer the guide before the call."),
+    ]
+    group = opened_group(product, paula, shown.groups[0].id)
+    assert [line.id for line in group.items] == ["f5", "f2"]
+    assert group.open == 2
+    assert group.preview == "Tom Berg, Nia Okafor will read your answer word for word."
+    assert inbox(product, paula, Filters(kind="idea")).groups == shown.groups[1:2]
+
+
+def test_an_internal_comment_is_shown_to_those_who_answer_and_to_nobody_else() -> None:
+    product = talked(FakeProduct())
+    product.remark("f2", "XINTERNALX she says it every week", by="paula")
+    people = people_of(product.brief.people)
+    assert [c.text for c in opened(product, people["elena"], "f2").comments] == [
+        "XINTERNALX she says it every week"
+    ]
+    assert "XINTERNALX" not in repr(opened(product, people["nia"], "f2"))
 
 
 def test_the_newest_comes_first_and_what_waits_is_counted() -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 
-from tests.fake_product import FakeProduct, talked
+from tests.fake_boards import looked_back
+from tests.fake_product import NOW, Decision, FakeProduct, talked
 
 from payoff.people.person import people_of
+from payoff.records.judgement import Verdict
+from payoff.use_cases.changes import Changes
 from payoff.web.cards import Cards
 from payoff.web.pages.releases import Rail, ReleasesPage, releases
+
+DAY = timedelta(days=1)
 
 
 def page(product: FakeProduct, who: str = "paula") -> ReleasesPage:
@@ -72,10 +79,168 @@ def test_only_who_decides_may_revert_and_only_what_serves() -> None:
     assert rail(FakeProduct(), "r1").may_revert
     assert not rail(FakeProduct(), "r1", "dev").may_revert
     assert not rail(FakeProduct(), "r3").may_revert
-    assert rail(FakeProduct(), "r3").may_start
+    assert rail(FakeProduct(), "r3").start is not None
+    assert rail(FakeProduct(), "r3", "dev").start is None
 
 
 def test_a_rolled_back_release_keeps_who_did_it_and_why() -> None:
     shown = rail(talked(FakeProduct()), "r2")
     assert shown.over
     assert shown.decisions[0].why == "Complaints went up."
+
+
+def test_the_next_step_names_a_day_and_who_may_take_it() -> None:
+    shown = rail(FakeProduct(), "r1")
+    assert shown.who == "May take it: Paula Stein · Ada Lind"
+    assert shown.when == "About 7 Dec 2026, if it goes on as it does", "not before its least time is over"
+    assert shown.decide == "/board?release=r1"
+    assert rail(FakeProduct(), "r1", "dev").decide == ""
+    assert rail(FakeProduct(), "r0").who == ""
+
+
+def test_the_day_is_never_promised_past_the_deadline() -> None:
+    product = FakeProduct(verdict=Verdict("hold", "not enough evidence yet", "wait", (), 90))
+    assert rail(product, "r1").when == "About 26 Dec 2026, if it goes on as it does"
+
+
+def test_a_plan_that_is_over_asks_for_a_choice_now() -> None:
+    product = FakeProduct()
+    old = product.found[1]
+    moves = tuple(replace(move, at=move.at - 60 * DAY) for move in old.moves)
+    product.found[1] = replace(old, moves=moves)
+    shown = rail(product, "r1")
+    assert shown.choose_by == "The plan ended on 27 Oct 2026: a person must choose now, on the board."
+
+
+def test_a_release_in_shadow_may_be_taken_on_and_early_only_by_name() -> None:
+    product = FakeProduct()
+    way = product.found[3]
+    moves = (*way.moves, replace(way.moves[0], stage="shadow", at=NOW - 2 * DAY))
+    product.found[3] = replace(way, stage="shadow", moves=moves)
+    early = rail(product, "r3").start
+    assert early is not None
+    assert (early.label, early.early, early.named) == ("Take the next step: named people", True, True)
+    assert "the record will say that it was early" in early.note
+    assert rail(product, "r3").when == "Not before 28 Nov 2026"
+    product.found[3] = replace(way, stage="shadow", moves=(*way.moves, replace(moves[1], at=NOW - 14 * DAY)))
+    late = rail(product, "r3").start
+    assert late is not None
+    assert not late.early
+    assert rail(product, "r3").when == "It may be taken from now on"
+
+
+def test_reverting_says_what_happens_next_and_to_whom() -> None:
+    product = FakeProduct()
+    assert rail(product, "r1").revert_then.startswith("Every customer it serves is served by “Most clicked”")
+    assert rail(product, "r0").revert_then.startswith("Nothing served before it")
+    won = replace(product.found[1], stage="full")
+    product.found = [replace(product.found[0], stage="retired"), won, *product.found[2:]]
+    assert rail(product, "r1").revert_then.startswith("“Most clicked” serves everybody")
+    product.found[1] = replace(won, stage="shadow")
+    assert rail(product, "r1").revert_then.startswith("It is no longer asked.")
+
+
+def test_what_changed_in_how_it_chooses_is_told_against_the_one_before() -> None:
+    product = FakeProduct()
+    r0, r1, *others = product.found
+    product.found = [
+        replace(r0, recipe={"policy": "clicks", "goal": "renewed", "params": {"share": 0.2, "old": 1}}),
+        replace(
+            r1, recipe={"policy": "constant", "goal": "first_value", "action": "guide", "params": {"share": 0.3}}
+        ),
+        *others,
+    ]
+    changes = rail(product, "r1").changes
+    assert changes.title == "What is new against “Most clicked”"
+    assert changes.choice == (
+        "It chooses the same action for everybody it fits, where the other chose what people are most likely to "
+        "accept.",
+        "goal: first payroll run within 14 days instead of renewed.",
+        "action: Send the guide; the other had none.",
+        "share: 0.30 instead of 0.20.",
+        "old: none; the other had 1.",
+    )
+    same = replace(r1, recipe=r0.recipe)
+    product.found = [r0, same, *others]
+    assert rail(product, "r1").changes.choice == ("The same recipe: only what it learned differs.",)
+
+
+def test_what_changed_in_the_data_names_facts_and_rows() -> None:
+    product = looked_back(FakeProduct())
+    assert rail(product, "r1").changes.data == (
+        "Both learn from the same rows every week (1,240 by now): the data make no difference between them.",
+        "It looks at what “Most clicked” did not: seats.",
+        "It does not look at what “Most clicked” did: plan tier.",
+    )
+    product.boards.new = Changes("r0", 1240, NOW, 900, NOW - 30 * DAY)
+    assert rail(product, "r1").changes.data == (
+        "It has learned from 1,240 rows by now; “Most clicked” learned last on 24 Oct 2026, from 900.",
+    )
+    product.boards.new = None
+    assert rail(product, "r1").changes.data[0].startswith("It has not learned anything yet")
+
+
+def test_the_first_release_and_one_not_on_trial_yet_know_what_they_are_set_against() -> None:
+    product = FakeProduct()
+    assert rail(product, "r0").changes.choice == ()
+    assert rail(product, "r3").changes.title == "What is new against “Most clicked”"
+
+
+def test_feedback_a_refresh_took_in_leads_into_the_inbox() -> None:
+    newest, older = rail(looked_back(FakeProduct()), "r1").refreshes
+    assert (newest.feedback, newest.href) == ("3 things people said are in it", "/inbox?learned=learned-key")
+    assert (older.feedback, older.href) == ("", "")
+
+
+def test_agreement_is_told_in_hundreds_with_counts_and_says_that_it_is_sameness() -> None:
+    shown = rail(looked_back(FakeProduct()), "r1").agreement
+    assert shown is not None
+    assert shown.lead == "The same action as “Most clicked” for 71 of 100 accounts (292 of 412)."
+    assert shown.between == "Between 66 and 75 of 100, for whom both decided at the same moment."
+    assert shown.parts == (
+        "Where it differs, most often “Send the guide” instead of “Set-up call”: 60 of 120.",
+        "It differs more for the role IT admin: 60 of 100, mostly “Send the guide” instead of “Set-up call”.",
+    )
+    assert shown.silent == "1,236 silent answers: 95 of 100 within 3 ms each, none of them the safe fallback."
+    assert shown.note.startswith("From its days in shadow, 3 Oct 2026 to 17 Oct 2026")
+
+
+def test_below_twenty_agreement_cannot_be_told() -> None:
+    product = looked_back(FakeProduct())
+    assert product.boards.agreed is not None
+    product.boards.agreed = replace(product.boards.agreed, n=12, same=12, low=None, high=None)
+    shown = rail(product, "r1").agreement
+    assert shown is not None
+    assert shown.lead == "Cannot tell: both decided for 12 accounts only; it takes 20."
+    assert (shown.between, shown.parts) == ("", ())
+
+
+def test_one_that_was_never_in_shadow_says_nothing_of_agreement() -> None:
+    shown = rail(looked_back(FakeProduct()), "r0")
+    assert (shown.agreement, shown.unagreed) == (None, "")
+
+
+def test_words_from_interviews_are_counted_where_there_are_any() -> None:
+    product = FakeProduct()
+    assert rail(product, "r1").quotes == ""
+    counted = SimpleNamespace(quotes=6, favour=2, against=4)
+    product.research = SimpleNamespace(
+        about=lambda on: counted if on == "release:r1" else SimpleNamespace(quotes=0)
+    )
+    shown = rail(product, "r1")
+    assert shown.quotes == "6 quotes bear on it: 2 for, 4 against"
+    assert shown.quotes_href == "/notes?on=release%3Ar1"
+    assert rail(product, "r0").quotes == ""
+
+
+def test_what_was_taken_back_by_itself_stands_on_top_of_the_releases_too() -> None:
+    product = FakeProduct()
+    product.decided.append(Decision("r2", "roll back", "roll back", "because", "payoff", NOW - DAY, "card"))
+    assert len(page(product).taken_back) == 1
+
+
+def test_a_trial_that_was_won_is_told_as_it_stood_and_not_as_the_verdict_of_today() -> None:
+    product = FakeProduct(verdict=Verdict("promote", "gain and no harm", "It is better."))
+    product.found = [replace(product.found[0], stage="retired"), replace(product.found[1], stage="full")]
+    shown = rail(product, "r1")
+    assert shown.verdict == "Its trial, as it stood when it was decided: promote. It is better."

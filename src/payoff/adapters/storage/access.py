@@ -29,6 +29,11 @@ class Access:
         # SQLite takes one writer at a time and makes the others poll; queueing them here is fairer and quicker.
         self._writer = threading.Lock()
 
+    @property
+    def sqlite(self) -> bool:
+        """Whether it is SQLite; else PostgreSQL."""
+        return self._engine.dialect.name == "sqlite"
+
     def now(self) -> int:
         """This moment, in microseconds, for what is stamped when it is kept."""
         return to_micros(self._clock.now())

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from payoff.adapters.clock import SystemClock
 from payoff.adapters.storage.access import Access
+from payoff.adapters.storage.accounts import SqlAccounts
 from payoff.adapters.storage.artefacts import SqlArtefacts
 from payoff.adapters.storage.documents import SqlDocuments
 from payoff.adapters.storage.engines import address, open_engine
@@ -55,6 +56,7 @@ class Database:
                     SqlLog(self._access, number),
                     SqlArtefacts(self._access, number),
                     SqlDocuments(self._access, number),
+                    SqlAccounts(self._access, number),
                 )
             return self._stores[product]
 

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from payoff.adapters.storage.access import Access
-from payoff.adapters.storage.rows import COLUMNS, Row, event_of, kind_of, rows_of, table_of
+from payoff.adapters.storage.rows import COLUMNS, Row, event_of, held_in, kind_of, left, rows_of, table_of
 from payoff.adapters.storage.schema import ERASED, EVENTS, PRODUCTS
 from payoff.errors import Unavailable
+from payoff.log.events import Kind
 from payoff.ports import Stored
 from payoff.records.envelope import Event
+from payoff.records.time import from_micros, to_micros
 
 _PAGE = 50_000  # rows fetched at a time; more gain nothing and hold more memory
 _ASKED = 5_000  # ids in one question
@@ -53,15 +70,24 @@ class SqlLog:
             raise Unavailable(why.what, where=why.where, mend=why.mend) from why
         return batch.answers
 
-    def read(self, kind: str, *, after: int = 0) -> pa.Table:
+    def read(
+        self,
+        kind: str,
+        *,
+        after: int = 0,
+        since: datetime | None = None,
+        without: Mapping[str, str] | None = None,
+    ) -> pa.Table:
         """See `ports.EventLog`. Raises `Unknown` for a kind nobody declared."""
         declared = kind_of(kind)
-        page = (
-            select(*_COLUMNS)
-            .where(EVENTS.c.product == self._product, EVENTS.c.kind == kind, EVENTS.c.seq > bindparam("after"))
-            .order_by(EVENTS.c.seq)
-            .limit(_PAGE)
-        )
+        mine = select(*_COLUMNS).where(*self._of(kind, without))
+        if since is not None:
+            # Found by their moment and put in order here: asked in order, a database would walk the whole kind.
+            recent = mine.where(EVENTS.c.at >= to_micros(since))
+            recent = recent.where(EVENTS.c.seq > after) if after else recent
+            with self._access.reading() as connection:
+                return left(_table(declared, connection, [recent]), without)
+        page = mine.where(EVENTS.c.seq > bindparam("after")).order_by(EVENTS.c.seq).limit(_PAGE)
         tables: list[pa.Table] = []
         with self._access.reading() as connection:
             while True:
@@ -69,12 +95,83 @@ class SqlLog:
                 if rows or not tables:
                     tables.append(table_of(declared, rows))
                 if len(rows) < _PAGE:
-                    return pa.concat_tables(tables)
+                    return left(pa.concat_tables(tables), without)
                 after = rows[-1][0]
+
+    def last_of(
+        self, kind: str, *, since: datetime, until: datetime, without: Mapping[str, str] | None = None
+    ) -> dict[str, int]:
+        """See `ports.EventLog`. Raises `Unknown` for a kind nobody declared."""
+        kind_of(kind)
+        span = EVENTS.c.at.between(to_micros(since), to_micros(until))
+        mine = [*self._of(kind, without), span, EVENTS.c.unit.is_not(None)]
+        newest = select(EVENTS.c.unit, func.max(EVENTS.c.seq)).where(*mine).group_by(EVENTS.c.unit)
+        with self._access.reading() as connection:
+            return {unit: int(seq) for unit, seq in connection.execute(newest)}
+
+    def _of(self, kind: str, without: Mapping[str, str] | None = None) -> list[ColumnElement[bool]]:
+        """Events of a kind. What is left out is known by its text, before anything is parsed."""
+        place = func.instr if self._access.sqlite else func.strpos
+        unwanted = [place(EVENTS.c.body, held_in(*pair)) == 0 for pair in (without or {}).items()]
+        return [EVENTS.c.product == self._product, EVENTS.c.kind == kind, *unwanted]
 
     def find(self, id: str) -> Event | None:
         """See `ports.EventLog`."""
         return self._one(select(EVENTS.c.kind, *_COLUMNS).where(EVENTS.c.id == id))
+
+    def find_many(self, kind: str, ids: Sequence[str]) -> pa.Table:
+        """See `ports.EventLog`. Raises `Unknown` for a kind nobody declared."""
+        declared = kind_of(kind)
+        # The kind is looked at here: in the question it would lead a database to walk the whole kind.
+        mine = select(*_COLUMNS, EVENTS.c.kind).where(EVENTS.c.product == self._product)
+        with self._access.reading() as connection:
+            asked = (connection.execute(mine.where(EVENTS.c.id.in_(some))).cursor for some in _parts(ids))
+            rows = [row[:-1] for cursor in asked for row in cursor.fetchall() if row[-1] == kind]
+        return table_of(declared, sorted(rows, key=lambda row: row[0]))
+
+    def about(self, suggestion: str) -> list[Event]:
+        """See `ports.EventLog`."""
+        mine = select(EVENTS.c.kind, *_COLUMNS).where(
+            EVENTS.c.product == self._product, EVENTS.c.suggestion == suggestion
+        )
+        with self._access.reading() as connection:
+            rows = sorted(_raw(connection, mine), key=lambda row: row[1])
+        return [event_of(row[0], row[1:]) for row in rows]
+
+    def latest_many(self, kind: str, units: Sequence[str], *, until: datetime) -> pa.Table:
+        """See `ports.EventLog`. Raises `Unknown` for a kind nobody declared."""
+        declared = kind_of(kind)
+        mine = [EVENTS.c.product == self._product, EVENTS.c.kind == kind]
+        asked = []
+        for some in _parts(units):
+            newest = (
+                select(EVENTS.c.unit, func.max(EVENTS.c.at).label("at"))
+                .where(*mine, EVENTS.c.unit.in_(some), EVENTS.c.at <= to_micros(until))
+                .group_by(EVENTS.c.unit)
+                .subquery()
+            )
+            # An outer join fixes the order: first which moments, then those rows, by the index of units.
+            row = and_(*mine, EVENTS.c.unit == newest.c.unit, EVENTS.c.at == newest.c.at)
+            asked.append(select(*_COLUMNS).select_from(newest.outerjoin(EVENTS, row)))
+        with self._access.reading() as connection:
+            found = _table(declared, connection, asked)
+        # Of one moment the later in the log holds.
+        last = {unit: row for row, unit in enumerate(found["unit"].to_pylist())}
+        return found if len(last) == len(found) else found.take(sorted(last.values()))
+
+    def newest(self, kinds: Sequence[str], *, until: datetime) -> dict[str, datetime]:
+        """See `ports.EventLog`. Raises `Unknown` for a kind nobody declared."""
+        asked = [
+            select(literal(kind_of(kind).name), func.max(EVENTS.c.at)).where(
+                EVENTS.c.product == self._product, EVENTS.c.kind == kind, EVENTS.c.at <= to_micros(until)
+            )
+            for kind in kinds
+        ]
+        if not asked:
+            return {}
+        with self._access.reading() as connection:
+            rows = connection.execute(union_all(*asked)).all()
+        return {kind: from_micros(at) for kind, at in rows if at is not None}
 
     def latest(self, kind: str, unit: str) -> Event | None:
         """The newest by the moment it happened, and by arrival between equals; late news do not displace newer."""
@@ -89,6 +186,13 @@ class SqlLog:
     def generation(self) -> int:
         """See `ports.EventLog`."""
         return self._fact("generation")
+
+    def state(self) -> tuple[int, int]:
+        """See `ports.EventLog`."""
+        both = select(PRODUCTS.c.generation, PRODUCTS.c.head).where(PRODUCTS.c.id == self._product)
+        with self._access.reading() as connection:
+            generation, head = connection.execute(both).one()
+        return int(generation), int(head)
 
     def forget(self, unit: str) -> int:
         """Erase a unit: its events, and what was said about its suggestions. Returns how many events went.
@@ -187,8 +291,20 @@ class _Batch:
         self.done = False
 
 
-def _parts(ids: list[str]) -> list[list[str]]:
+def _parts(ids: Sequence[str]) -> list[Sequence[str]]:
     return [ids[start : start + _ASKED] for start in range(0, len(ids), _ASKED)]
+
+
+def _table(kind: Kind, connection: Connection, asked: Sequence[Select[Any]]) -> pa.Table:
+    """What several questions find, as one table in the order of `seq`."""
+    tables: list[pa.Table] = []
+    for query in asked:
+        cursor: Any = connection.execute(query).cursor
+        while rows := cursor.fetchmany(_PAGE):
+            tables.append(table_of(kind, rows))
+    if not tables:
+        return table_of(kind, [])
+    return pa.concat_tables(tables).sort_by("seq")
 
 
 def _raw(connection: Connection, query: Select[Any], **values: object) -> list[tuple[Any, ...]]:

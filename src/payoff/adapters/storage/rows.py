@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.json as pa_json
 
 from payoff.errors import BadInput, Fault, Unknown
@@ -179,6 +180,18 @@ def table_of(kind: Kind, rows: Sequence[Sequence[Any]]) -> pa.Table:
         )
         columns += [parsed[names[name]] for name in names]
     return pa.table(columns, schema=kind.schema)
+
+
+def left(table: pa.Table, without: Mapping[str, str] | None) -> pa.Table:
+    """The rows that have none of these values in these fields."""
+    for name, value in (without or {}).items():
+        table = table.filter(pc.invert(pc.fill_null(pc.equal(table[name], value), False)))
+    return table
+
+
+def held_in(name: str, value: str) -> str:
+    """What stands in a kept body that has this text in this field; a quote inside a text is never a bare one."""
+    return f"{_dump(name)}:{_dump(value)}"
 
 
 def _upcast(kind: Kind, version: int, text: str) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0001"
+REVISION = "0003"
 """The migration this code needs. Comparing it is much cheaper than asking Alembic at every start."""
 
 VERSION_TABLE = "payoff_schema"
@@ -55,6 +55,7 @@ EVENTS = Table(
     UniqueConstraint("product", "id", name="events_once"),
     Index("events_of_kind", "product", "kind", "seq"),
     Index("events_of_unit", "product", "kind", "unit", "at"),
+    Index("events_of_moment", "product", "kind", "at"),
     Index(
         "events_of_suggestion",
         "product",
@@ -93,4 +94,64 @@ DOCUMENTS = Table(
     Column("text", Text, nullable=False),
     Column("by", String, nullable=False),
     Column("at", BigInteger, nullable=False),
+)
+
+SECRETS = Table(
+    "secrets",
+    METADATA,
+    Column("product", Integer, ForeignKey("products.id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("product", Integer, ForeignKey("products.id"), primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("password", String, nullable=False),
+    Column("had_password", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("last_seen", BigInteger),
+)
+
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("product", Integer, ForeignKey("products.id"), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("person", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Index("sessions_of_person", "product", "person"),
+)
+
+KEYS = Table(
+    "keys",
+    METADATA,
+    Column("product", Integer, ForeignKey("products.id"), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("permissions", Text, nullable=False),
+    Column("origins", Text, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    Column("last_used", BigInteger),
+    UniqueConstraint("product", "digest", name="keys_once"),
+)
+
+TRIES = Table(
+    "tries",
+    METADATA,
+    Column("product", Integer, ForeignKey("products.id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("tried", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
 )

@@ -2,6 +2,49 @@
 
 from __future__ import annotations
 
-from payoff.http.pages import board, desk, first, inbox, releases
+from payoff.http.pages import (
+    annotate,
+    answering,
+    board,
+    brief,
+    desk,
+    documents,
+    first,
+    foryou,
+    health,
+    inbox,
+    learned,
+    notes,
+    people,
+    playbook,
+    releases,
+    shared_board,
+    signin,
+    slack,
+    widget,
+)
 
-ROUTERS = tuple(page.router for page in (first, desk, board, releases, inbox))
+ROUTERS = tuple(
+    page.router
+    for page in (
+        first,
+        signin,
+        desk,
+        board,
+        shared_board,
+        releases,
+        inbox,
+        learned,
+        annotate,
+        notes,
+        health,
+        playbook,
+        brief,
+        documents,
+        people,
+        widget,
+        foryou,
+        answering,
+        slack,
+    )
+)

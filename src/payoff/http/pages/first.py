@@ -22,7 +22,9 @@ def first_page(who: Person_) -> RedirectResponse:
 
 @router.post("/look-as")
 def look_as(at: House_, person: Annotated[str, Form(max_length=100)], back: Field = "/") -> RedirectResponse:
-    """Another of the brief's people; they land on a page they may open."""
+    """Another of the brief's people; they land on a page they may open. Gone once people sign in."""
+    if at.secured():
+        raise Unknown("everybody signs in here", mend="Sign out, and sign in as somebody else.")
     if person not in at.people:
         raise Unknown.among("person", person, at.people)
     answer = RedirectResponse(home(at.people[person]) if at.mode == "demo" else inside(back), 303)

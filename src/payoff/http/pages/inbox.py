@@ -1,4 +1,4 @@
-"""The inbox, an opened item, and the fate a person gives it."""
+"""The inbox: groups, items, and the fate a person gives to one or to many at once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from urllib.parse import quote, urlencode
 from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from payoff.errors import BadInput, Fault
 from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
 from payoff.web.pages import inbox as inboxes
+from payoff.web.pages import item as items
 
 router = pages()
+State = Annotated[str, Form(pattern="^(looked_at|used|declined)$")]
 
 
 @router.get("/inbox")
@@ -24,28 +25,50 @@ def inbox(
     kind: Text = "",
     state: Text = "",
     author: Text = "",
+    release: Text = "",
+    learned: Text = "",
+    single: Text = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = inboxes.PAGE,
+    said: Text = "",
 ) -> HTMLResponse:
-    page = inboxes.inbox(at.product, who, inboxes.Filters(kind, state, author, limit))
-    query = [(k, v) for k, v in request.query_params.multi_items() if k != "limit"]
-    return show(at, who, "inbox", page, more=f"/inbox?{urlencode([*query, ('limit', limit + inboxes.PAGE)])}")
+    asked = inboxes.Filters(kind, state, author, release, learned, bool(single), limit)
+    page = inboxes.inbox(at.product, who, asked)
+    query = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "said")]
+    more = f"/inbox?{urlencode([*query, ('limit', limit + inboxes.PAGE)])}"
+    return show(at, who, "inbox", page, more=more, said=said)
+
+
+@router.get("/inbox/group/{group}")
+def group(at: House_, who: Person_, group: str, said: Text = "") -> HTMLResponse:
+    return show(at, who, "group", inboxes.opened_group(at.product, who, group), here="inbox", said=said)
+
+
+@router.post("/inbox/group/{group}/fate")
+def fate_of_all(
+    at: House_, who: Person_, group: str, state: State, reason: Field = "", internal: Field = ""
+) -> RedirectResponse:
+    """One answer for everybody in the group who has none yet."""
+    ids = [item.id for item in at.product.group(group).items]
+    at.product.give(ids, state, by=who.id, reason=reason, internal=internal)
+    return back(f"/inbox/group/{quote(group)}", "fate")
 
 
 @router.get("/inbox/{feedback}")
 def item(at: House_, who: Person_, feedback: str, said: Text = "") -> HTMLResponse:
-    return show(at, who, "item", inboxes.opened(at.product, who, feedback), here="inbox", said=said)
+    return show(at, who, "item", items.opened(at.product, who, feedback), here="inbox", said=said)
 
 
 @router.post("/inbox/{feedback}/fate")
 def fate(
-    at: House_,
-    who: Person_,
-    feedback: str,
-    state: Annotated[str, Form(pattern="^(looked_at|declined)$")],
-    reason: Field = "",
+    at: House_, who: Person_, feedback: str, state: State, reason: Field = "", internal: Field = ""
 ) -> RedirectResponse:
-    """Looked at, or declined with a reason its author can read."""
-    if state == "declined" and not reason.strip():
-        raise BadInput("answer", [Fault("reason", "no reason", "Say why, in words its author can read.")])
-    at.product.fate(feedback, state, by=who.id, reason=reason.strip())
+    """Looked at; used, and how; or declined, with a reason its author can read."""
+    at.product.give([feedback], state, by=who.id, reason=reason, internal=internal)
     return back(f"/inbox/{quote(feedback)}", "fate")
+
+
+@router.post("/inbox/{feedback}/comment")
+def comment(at: House_, who: Person_, feedback: str, internal: Field) -> RedirectResponse:
+    """A word among those who run the product; its author never reads it."""
+    at.product.remark(feedback, internal, by=who.id)
+    return back(f"/inbox/{quote(feedback)}", "comment")

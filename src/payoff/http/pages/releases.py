@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from fastapi import Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from payoff.http.pages.board import choose
@@ -23,6 +26,15 @@ def revert(at: House_, who: Person_, release: str, why: Field) -> RedirectRespon
 
 
 @router.post("/releases/{release}/start")
-def start(at: House_, who: Person_, release: str, why: Field) -> RedirectResponse:
-    at.product.start(release, by=who.id, why=why.strip())
+def start(
+    at: House_,
+    who: Person_,
+    release: str,
+    why: Field,
+    named: Annotated[str, Form(max_length=20_000)] = "",
+    early: Field = "",
+) -> RedirectResponse:
+    """To the next step; `named` are ids of units chosen by hand, one a line or with commas."""
+    units = list(dict.fromkeys(filter(None, (part.strip() for part in named.replace(",", "\n").splitlines()))))
+    at.product.start(release, by=who.id, why=why.strip(), named=units or None, early=bool(early))
     return back("/releases", "decided", release)

@@ -33,7 +33,16 @@ def show(
     at: House, who: Person, name: str, page: object, *, here: str = "", said: str = "", **more: str
 ) -> HTMLResponse:
     """The template `name` over the page's data, in its frame; `here` is the entry of the navigation above it."""
-    shown = frame(at.product, who, at.people, mode=at.mode, here=here or name, as_of=at.product.as_of(), said=said)
+    shown = frame(
+        at.product,
+        who,
+        at.people,
+        mode=at.mode,
+        here=here or name,
+        as_of=at.product.as_of(),
+        said=said,
+        signed=bool(who.id) and at.secured(),
+    )
     return HTMLResponse(render(name, at.product.texts, shown, page, **more))
 
 

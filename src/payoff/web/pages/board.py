@@ -2,101 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import quote
 
-from payoff.errors import PayoffError
+from payoff.errors import PayoffError, Unknown
 from payoff.people.permissions import needed
 from payoff.people.person import Person
-from payoff.records.judgement import Estimate, Level, Row, Verdict
+from payoff.records.judgement import Verdict
 from payoff.records.releases import STREAM, Release
 from payoff.texts import Texts
-from payoff.web.figures import Figures
+from payoff.web.cards import NotYet, Shown
+from payoff.web.figures import Figures as Measures
+from payoff.web.pages.decisions import DecisionShown, TakenBack, as_it_stood, decided, deciders, taken_back
 from payoff.web.pages.desk import Option
-from payoff.web.pictures import Picture, difference, levels
-from payoff.web.product import Card, Decision, Product, Scorecard
-
-LEVELS: tuple[Level, ...] = ("business", "user", "technical")
-ITSELF = "payoff"
-"""The author of what happens without a person: an automatic rollback."""
-_ARMS = ("challenger", "champion", "care", "named", "holdout")
-_ORDER = {"goal": 0, "leading goal": 1, "guardrail": 2, "watch": 3}
-TONES: Mapping[str, str] = {
-    "promote": "good",
-    "roll back": "bad",
-    "cannot judge": "warn",
-    "hold": "quiet",
-    "safe, no gain shown": "quiet",
-}
-_ANSWERS = {
-    "promote": "yes",
-    "roll back": "no",
-    "cannot judge": "void",
-    "hold": "unknown",
-    "safe, no gain shown": "flat",
-}
-_STATUS = {"better": "good", "no worse": "good", "worse": "bad"}
+from payoff.web.pages.judged import TONES, Alarms, Judged, as_then, headline, judged
+from payoff.web.pages.shared_board import address
+from payoff.web.product import Product
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One arm of one metric, in words. `tone` is the arm's own id, which names its colour."""
+class Figures(Protocol):
+    """Where a page's figures come from: `web.cards.Cards`."""
 
-    tone: str
-    arm: str
-    value: str
-    between: str
-    known: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowShown:
-    """One metric. `change` is the difference in words, `picture` draws it, `arms_picture` the levels."""
-
-    label: str
-    purpose: str
-    tag: str
-    cells: tuple[Cell, ...]
-    change: str
-    change_between: str
-    against: str
-    picture: Picture | None
-    arms_picture: Picture | None
-    target: str
-    margin: str
-    status: str
-    tone: str
-    reading: str
-    missing: str
-
-
-@dataclass(frozen=True, slots=True)
-class LevelShown:
-    name: str
-    heading: str
-    arms: tuple[str, ...]
-    rows: tuple[RowShown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentShown:
-    """A goal again within one segment: to read, not to decide on."""
-
-    name: str
-    label: str
-    change: str
-    between: str
-    status: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionShown:
-    when: str
-    line: str
-    why: str
-    tone: str
+    def shown(self, release: str) -> Shown: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,91 +40,150 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Everything below the chooser, once there is a scorecard."""
+class LineShown:
+    """A living release in one line: what the rule says, how much, how long still. `waits` for a decision."""
 
-    answer: str
+    title: str
+    href: str
+    stage: str
     word: str
     tone: str
-    because: str
-    rule: str
-    missing: tuple[str, ...]
-    days_more: str
-    elapsed: str
-    deadline: str
-    void: str
-    amount: tuple[str, ...]
-    levels: tuple[LevelShown, ...]
-    segments: tuple[SegmentShown, ...]
-    trusted: bool
-    trust: str
-    faults: tuple[str, ...]
-    tag: str
-    tag_word: str
-    estimand: str
-    arms: tuple[str, ...]
-    open: tuple[str, ...]
+    amount: str
+    days: str
+    waits: bool
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShareShown:
+    """A link in force: whose board, who made it, until when; `address` is what to send."""
+
+    id: str
+    label: str
+    line: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """`judged` is `None` when there is nothing to judge yet; `unjudged` then says why."""
+    """`judged` is `None` when there is nothing to judge yet; `unjudged` then says why.
 
-    options: tuple[Option, ...]
-    release: str
-    title: str
-    stage: str
-    unproven: str
-    judged: Judged | None
-    unjudged: str
-    choices: tuple[Choice, ...]
-    may_decide: bool
-    decisions: tuple[DecisionShown, ...]
+    `worked_out` says from when the figures are; `renewing` that newer ones, or the first, are on their way, and is
+    "" otherwise. `kept` is the key of figures as they once stood, `then` says when and why they were kept; both
+    are empty on today's board.
+    """
+
+    options: tuple[Option, ...] = ()
+    release: str = ""
+    title: str = ""
+    stage: str = ""
+    unproven: str = ""
+    judged: Judged | None = None
+    unjudged: str = ""
+    choices: tuple[Choice, ...] = ()
+    may_decide: bool = False
+    decide_note: str = ""
+    rule: str = ""
+    deciders: str = ""
+    lines: tuple[LineShown, ...] = ()
+    decisions: tuple[DecisionShown, ...] = ()
+    worked_out: str = ""
+    renewing: str = ""
+    taken_back: tuple[TakenBack, ...] = ()
+    may_share: bool = False
+    shares: tuple[ShareShown, ...] = ()
+    kept: str = ""
+    then: tuple[str, ...] = ()
 
 
-def board(product: Product, person: Person, release: str, card: Callable[[str], Card]) -> BoardPage:
-    """The page of one release; without an id, of the one that matters now."""
+def board(
+    product: Product,
+    person: Person,
+    release: str,
+    cards: Figures,
+    *,
+    base: str = "",
+    alarms: Alarms | None = None,
+) -> BoardPage:
+    """The page of one release; without an id, of the one that matters now. `base` is where links begin."""
     texts, found = product.texts, product.releases()
-    if release == STREAM and any(r.stage == "full" for r in found):
-        return _stream(product, found, card)
-    chosen = next((r for r in found if r.id == release), None) or _matters(found)
+    stream = release == STREAM and any(r.stage == "full" for r in found)
+    wanted = next((r for r in found if r.stage == "full"), None) if stream else _chosen(found, release)
     may = person.may(needed("POST", "/board/{release}/decide") or ())
-    if chosen is None:
-        return BoardPage((), "", "", "", "", None, "", (), may, ())
-    judged, unjudged, verdict = None, "", None
+    if wanted is None:
+        return BoardPage(may_decide=may)
+    shown, unjudged, verdict = None, "", None
+    worked_out = renewing = ""
     try:
-        made = card(chosen.id)
+        made = cards.shown(STREAM if stream else wanted.id)
     except PayoffError as error:
-        unjudged = str(error)
+        unjudged = " ".join(filter(None, (_sentence(error.what), error.mend)))
+        renewing = texts.say("board.look_again") if isinstance(error, NotYet) else ""
     else:
-        judged, verdict = _judged(product, chosen, made), made.verdict
+        shown = judged(product, wanted, made.card, made.at, data=product.as_of(), alarms=alarms)
+        verdict = made.card.verdict
+        worked_out = texts.say("board.worked_out", when=texts.moment(made.at))
+        renewing = texts.say("board.renewing") if made.renewing else ""
     names = {key: p.name for key, p in product.brief.people.items()}
     return BoardPage(
-        options=_options(texts, found, chosen.id),
-        release=chosen.id,
-        title=chosen.title,
-        stage=texts.say("board.stage", stage=stage_words(texts, chosen)),
-        unproven=texts.say("board.unproven") if chosen.unproven else "",
-        judged=judged,
+        options=_options(texts, found, STREAM if stream else wanted.id),
+        release=STREAM if stream else wanted.id,
+        title=texts.say("board.stream") if stream else wanted.title,
+        stage=texts.say("board.stream_stage")
+        if stream
+        else texts.say("board.stage", stage=stage_words(texts, wanted)),
+        unproven=texts.say("board.unproven") if wanted.unproven and not stream else "",
+        judged=shown,
         unjudged=unjudged,
-        choices=_choices(texts, chosen, verdict) if may else (),
-        may_decide=may,
-        decisions=tuple(decided(texts, d, names) for d in product.decisions(chosen.id)),
+        choices=_choices(texts, wanted, verdict) if may and not stream else (),
+        may_decide=may or stream,
+        decide_note=texts.say("board.decide_note_full" if wanted.stage == "full" else "board.decide_note"),
+        decisions=() if stream else tuple(decided(texts, d, names, wanted) for d in product.decisions(wanted.id)),
+        rule=texts.say("board.the_rule", word=shown.word) if shown and wanted.on_trial and not stream else "",
+        deciders=deciders(product),
+        lines=_lines(product, found, cards, STREAM if stream else wanted.id),
+        worked_out=worked_out,
+        renewing=renewing,
+        taken_back=taken_back(product, found, product.clock.now()),
+        may_share=_may_share(person) and shown is not None,
+        shares=_shares(product, found, base) if _may_share(person) else (),
     )
 
 
-def _stream(product: Product, found: Sequence[Release], card: Callable[[str], Card]) -> BoardPage:
-    """Being in care at all against the holdout, whatever release served: read, never decided on."""
-    texts = product.texts
-    serving = next(r for r in found if r.stage == "full")
-    judged, unjudged = None, ""
-    try:
-        judged = _judged(product, serving, card(STREAM))
-    except PayoffError as error:
-        unjudged = str(error)
-    title = texts.say("board.stream")
-    options = _options(texts, found, STREAM)
-    return BoardPage(options, STREAM, title, texts.say("board.stream_stage"), "", judged, unjudged, (), True, ())
+def as_of(product: Product, person: Person, release: str, key: str, *, base: str = "") -> BoardPage:
+    """The board as it stood when figures were kept. Raises `Unknown` where there are no such figures."""
+    texts, found = product.texts, product.releases()
+    wanted = next((r for r in found if r.id == release), None)
+    if wanted is None:
+        raise Unknown.among("release", release, [r.id for r in found])
+    made = product.boards.card(release, key)
+    at = made_at(product, release, key, made.card.as_of)
+    names = {name: p.name for name, p in product.brief.people.items()}
+    then = as_then(wanted, at)
+    rested = [d for d in product.decisions(release) if d.card == key]
+    said = [texts.say("board.then", when=texts.moment(at))]
+    said += [f"{decided(texts, d, names, wanted).line}: “{d.why}”" for d in rested]
+    return BoardPage(
+        options=_options(texts, found, release),
+        release=release,
+        title=made.card.title,
+        stage=texts.say("board.stage_then", stage=stage_words(texts, then)),
+        judged=judged(product, then, made, at),
+        may_decide=True,
+        decisions=tuple(decided(texts, d, names, wanted) for d in product.decisions(release) if d.at <= at),
+        may_share=_may_share(person),
+        shares=_shares(product, found, base) if _may_share(person) else (),
+        kept=key,
+        then=tuple(said),
+    )
+
+
+def made_at(product: Product, release: str, key: str, otherwise: datetime) -> datetime:
+    """When figures were kept: at a judgement, or at the decision that rested on them."""
+    judgements = [j for trial in (release, STREAM, "") for j in product.boards.judgements(release, trial)]
+    kept = [j.at for j in judgements if j.card == key]
+    kept += [d.at for d in product.decisions(release) if d.card == key]
+    return min(kept, default=otherwise)
 
 
 def stage_words(texts: Texts, release: Release) -> str:
@@ -204,21 +193,20 @@ def stage_words(texts: Texts, release: Release) -> str:
     return f"{word}, {share}" if share else word
 
 
-def decided(texts: Texts, decision: Decision, names: Mapping[str, str]) -> DecisionShown:
-    """A decision in one line, with its author's name."""
-    who = texts.say("board.itself") if decision.by == ITSELF else names.get(decision.by, decision.by)
-    key = "board.past_line" if decision.word else "board.past_line_bare"
-    proven = decision.chosen == "promote" and decision.word == "promote"
-    tone = "good" if proven else {"roll back": "bad", "ship unproven": "warn"}.get(decision.chosen, "quiet")
-    line = texts.say(key, who=who, chosen=decision.chosen, word=decision.word)
-    return DecisionShown(texts.moment(decision.at), line, decision.why, tone)
+def _sentence(what: str) -> str:
+    return f"{what[:1].upper()}{what[1:].rstrip('.')}."
 
 
-def _matters(found: Sequence[Release]) -> Release | None:
-    """The one on trial; else the one that serves; else the newest."""
+def _may_share(person: Person) -> bool:
+    return person.may(needed("POST", "/board/{release}/share") or ())
+
+
+def _chosen(found: Sequence[Release], release: str) -> Release | None:
+    """The one asked for; else the one on trial; else the one that serves; else the newest."""
     newest = found[::-1]
+    asked = next((r for r in found if r.id == release), None)
     trial = next((r for r in newest if r.on_trial), None)
-    return trial or next((r for r in newest if r.stage == "full"), None) or next(iter(newest), None)
+    return asked or trial or next((r for r in newest if r.stage == "full"), None) or next(iter(newest), None)
 
 
 def _options(texts: Texts, found: Sequence[Release], chosen: str) -> tuple[Option, ...]:
@@ -228,169 +216,101 @@ def _options(texts: Texts, found: Sequence[Release], chosen: str) -> tuple[Optio
     return tuple(options)
 
 
-def _judged(product: Product, release: Release, made: Card) -> Judged:
-    texts, card, verdict = product.texts, made.card, made.verdict
-    figures = Figures(texts, product.brief.product.currency)
-    began = release.began("canary", "ramp", "full")
-    over = bool(card.plan_days and card.days_elapsed is not None and card.days_elapsed >= card.plan_days)
-    deadline = ""
-    if release.on_trial and began:
-        ends = texts.day(began + timedelta(days=card.plan_days))
-        deadline = texts.say("board.deadline_over") if over else texts.say("board.deadline", day=ends)
-    if release.stage == "full" and release.against and card.trial == release.id:
-        deadline = texts.say("board.won", day=texts.day(card.as_of))
-    return Judged(
-        answer=texts.say(f"board.answer_{_ANSWERS[verdict.word]}"),
-        word=texts.say(f"board.word_{verdict.word.split(',')[0].replace(' ', '_')}"),
-        tone=TONES[verdict.word],
-        because=verdict.because,
-        rule=verdict.rule,
-        missing=tuple(verdict.missing),
-        days_more=texts.say("board.days_more", n=verdict.days_more) if verdict.days_more else "",
-        elapsed=texts.say("board.elapsed", day=int(card.days_elapsed), plan=card.plan_days)
-        if release.on_trial and card.days_elapsed is not None
-        else "",
-        deadline=deadline,
-        void="" if card.trust.ok else card.trust.sentence,
-        amount=_amount(texts, figures, card),
-        levels=tuple(_level(texts, figures, level, card) for level in LEVELS),
-        segments=_segments(texts, figures, card),
-        trusted=card.trust.ok,
-        trust=card.trust.sentence,
-        faults=tuple(map(str, card.trust.faults)),
-        tag=texts.say(f"board.tag_{card.tag}"),
-        tag_word=card.tag,
-        estimand=card.estimand,
-        arms=tuple(
-            texts.say("board.arm_units", arm=arm_words(texts, a), n=texts.say("board.units", n=int(card.arms[a])))
-            for a in _arms(card.arms)
-        ),
-        open=tuple(card.open_questions),
-    )
-
-
-def arm_words(texts: Texts, arm: str) -> str:
-    """An arm by the name people read; arms of experiments run elsewhere keep their own."""
-    return texts.say(f"board.{arm}") if arm in _ARMS else arm.replace("_", " ")
-
-
-def _arms(arms: Mapping[str, object]) -> list[str]:
-    known = [arm for arm in _ARMS if arm in arms]
-    return [*known, *(arm for arm in arms if arm not in known)]
-
-
-def _amount(texts: Texts, figures: Figures, card: Scorecard) -> tuple[str, ...]:
-    """The goals in a sentence each: how much, and how sure."""
+def _lines(product: Product, found: Sequence[Release], cards: Figures, here: str) -> tuple[LineShown, ...]:
+    """What is on trial, which may wait for a decision, then what is always on; none where there is but one."""
+    texts, serving = product.texts, next((r for r in found if r.stage == "full"), None)
+    figures = Measures(texts, product.brief.product.currency)
     lines = []
-    for row in map(figures.readable, sorted(card.rows, key=lambda r: _ORDER[r.purpose])):
-        if row.purpose not in ("goal", "leading goal") or row.difference is None or row.difference.value is None:
-            continue
-        change = figures.change(row.difference.value, row.measure)
-        between = figures.between(row.difference, row.measure, change=True)
-        key = "board.amount_goal" if between else "board.amount_goal_bare"
-        status = texts.say(f"board.status_{row.status.replace(' ', '_')}")
-        lines.append(texts.say(key, label=_capital(row.label), value=change, between=between, status=status))
-    return tuple(lines) or (texts.say("board.amount_none"),)
-
-
-def _segments(texts: Texts, figures: Figures, card: Scorecard) -> tuple[SegmentShown, ...]:
-    shown = []
-    for name, rows in card.segments.items():
-        for row in map(figures.readable, rows):
-            gap = row.difference
-            shown.append(
-                SegmentShown(
-                    name=name.replace("_", " ").replace("=", ": "),
-                    label=_capital(row.label),
-                    change=figures.change(gap.value if gap else None, row.measure),
-                    between=figures.between(gap, row.measure, change=True) if gap else "",
-                    status=texts.say(f"board.status_{row.status.replace(' ', '_')}"),
-                    tone=_STATUS.get(row.status, "quiet"),
-                )
-            )
-    return tuple(shown)
-
-
-def _level(texts: Texts, figures: Figures, level: Level, card: Scorecard) -> LevelShown:
-    rows = sorted((r for r in card.rows if r.level == level), key=lambda r: _ORDER[r.purpose])
-    arms = _arms({arm: 0 for row in rows for arm, e in row.arms.items() if e.value is not None or e.known})
-    return LevelShown(
-        name=level,
-        heading=texts.say(f"board.{level}"),
-        arms=tuple(arm_words(texts, arm) for arm in arms),
-        rows=tuple(_row(texts, figures, row, arms) for row in rows),
-    )
-
-
-def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str]) -> RowShown:
-    row = figures.readable(row)
-    told = [arm for arm in arms if arm in row.arms and (row.arms[arm].value is not None or row.arms[arm].known)]
-    cells = tuple(_cell(texts, figures, row.arms[arm], arm, row.measure) for arm in told)
-    shown = row.difference
-    change = figures.change(shown.value, row.measure) if shown else ""
-    between = figures.between(shown, row.measure, change=True) if shown else ""
-    tone = _STATUS.get(row.status, "quiet")
-    label = _capital(row.label)
-    arms_words = ", ".join(f"{c.arm} {c.value}" for c in cells)
-    return RowShown(
-        label=label,
-        purpose=texts.say(f"board.purpose_{row.purpose.replace(' ', '_')}"),
-        tag=texts.say(f"common.{row.tag}"),
-        cells=cells,
-        change=change,
-        change_between=between,
-        against=texts.say("board.against", arm=arm_words(texts, row.against).lower()) if row.against else "",
-        picture=difference(
-            shown,
-            direction=row.direction,
-            margin=row.margin,
-            tone=tone,
-            label=texts.say("board.picture", label=label, value=change, between=between),
-        ),
-        arms_picture=levels(
-            [(cell.tone, row.arms[cell.tone]) for cell in cells],
-            target=row.target,
-            label=texts.say("board.picture_arms", label=label, arms=arms_words),
+    for release in [r for r in found if r.on_trial][::-1] + ([serving] if serving else []):
+        id = release.id if release.on_trial else STREAM
+        title = release.title if release.on_trial else texts.say("board.stream")
+        line = LineShown(
+            title=title,
+            href=f"/board?release={quote(id, safe='')}",
+            stage=stage_words(texts, release) if release.on_trial else texts.say("board.stream_stage"),
+            word="",
+            tone="quiet",
+            amount="",
+            days="",
+            waits=False,
+            here=id == here,
         )
-        if len(cells) > 1
-        else None,
-        target=texts.say("board.target", value=figures.value(row.target, row.measure))
-        if row.target is not None
-        else "",
-        margin=texts.say("board.margin", value=figures.change(row.margin, row.measure).lstrip("+"))
-        if row.margin is not None
-        else "",
-        status=texts.say(f"board.status_{row.status.replace(' ', '_')}"),
-        tone=tone,
-        reading=row.reading,
-        missing=row.missing,
-    )
-
-
-def _cell(texts: Texts, figures: Figures, estimate: Estimate, arm: str, measure: str) -> Cell:
-    return Cell(
-        arm,
-        arm_words(texts, arm),
-        figures.value(estimate.value, measure),
-        figures.between(estimate, measure),
-        figures.known(estimate),
-    )
+        try:
+            made = cards.shown(id).card
+        except PayoffError as error:
+            lines.append(replace(line, amount=_sentence(error.what)))
+            continue
+        word, card = made.verdict.word, made.card
+        elapsed = int(card.days_elapsed or 0)
+        over = bool(card.plan_days) and elapsed >= card.plan_days
+        lines.append(
+            replace(
+                line,
+                word=texts.say(f"board.word_{word.split(',')[0].replace(' ', '_')}"),
+                tone=TONES[word],
+                amount=headline(texts, figures, made),
+                days=texts.say("board.elapsed", day=elapsed, plan=card.plan_days) if card.plan_days else "",
+                waits=release.on_trial and (over or word in ("promote", "roll back")),
+            )
+        )
+    return tuple(lines) if len(lines) > 1 else ()
 
 
 def _choices(texts: Texts, release: Release, verdict: Verdict | None) -> tuple[Choice, ...]:
-    """What a manager may choose now. Nothing is offered that the release's stage does not allow."""
-    hold = Choice("hold", texts.say("board.hold"), texts.say("board.hold_then"))
-    back = Choice("roll back", texts.say("board.rollback"), texts.say("board.rollback_then"), danger=True)
+    """What a manager may choose now, and which of it the rule speaks against.
+
+    Nothing is offered that the release's stage does not allow.
+    """
+    rule = verdict.word if verdict else ""
+    hold_against = release.on_trial and rule in ("promote", "roll back")
+    hold = Choice("hold", texts.say("board.hold"), _then(texts, "hold_then", hold_against))
+    back = Choice(
+        "roll back",
+        texts.say("board.rollback"),
+        _then(texts, "rollback_then", release.on_trial and rule == "promote"),
+        danger=True,
+    )
     if release.on_trial and verdict is not None:
         if verdict.word == "promote":
             up = Choice("promote", texts.say("board.promote"), texts.say("board.promote_last"))
         else:
             up = Choice(
-                "ship unproven", texts.say("board.promote_unproven"), texts.say("board.promote_unproven_then")
+                "ship unproven",
+                texts.say("board.promote_unproven"),
+                _then(texts, "promote_unproven_then", verdict.word == "roll back"),
             )
         return (up, hold, back)
     return (hold, back) if release.stage == "full" and verdict is not None else ()
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _then(texts: Texts, key: str, against: bool) -> str:
+    """What happens then, and that the record will say so where the rule speaks against it."""
+    said = texts.say(f"board.{key}")
+    return f"{said} {texts.say('board.then_against')}" if against else said
+
+
+def _shares(product: Product, found: Sequence[Release], base: str) -> tuple[ShareShown, ...]:
+    """Every link that is good now, whichever release it shows: none should be forgotten."""
+    texts, now = product.texts, product.clock.now()
+    names = {key: p.name for key, p in product.brief.people.items()}
+    titles = {r.id: r.title for r in found}
+    return tuple(
+        ShareShown(
+            share.id,
+            texts.say("board.share_label", title=titles.get(share.release, share.release)),
+            texts.say(
+                "board.share_reasons" if share.reasons else "board.share_line",
+                who=names.get(share.by, share.by),
+                at=texts.moment(share.at),
+                until=texts.day(share.until),
+            ),
+            base + address(product, share),
+        )
+        for share in product.boards.shares()
+        if share.in_force(now)
+    )
+
+
+def back_to(release: str, kept: str = "") -> str:
+    """Where a form of this board leads back to."""
+    return as_it_stood(release, kept) if kept else f"/board?release={quote(release, safe='')}"

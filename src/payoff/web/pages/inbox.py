@@ -1,37 +1,59 @@
-"""The inbox: what people say, and what became of it."""
+"""The inbox: what people say alike, what each of them said, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
 
-from payoff.errors import Unknown
+from payoff.feedback.clusters import Cluster
 from payoff.feedback.items import FINAL, FeedbackItem
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.texts import Texts
-from payoff.web.pages.desk import Option, action_names, said_words
+from payoff.web.pages.desk import Option, action_names, said_words, words
 from payoff.web.product import Product
 
 KINDS = ("problem", "correction", "idea", "thumb", "comment")
 STATES = ("new", "looked at", "used", "declined", "told")
 ME = "me"
 PAGE = 50
+_UNITS = 12
+_READERS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`author` is "" for everybody or `ME`."""
+    """`author` is "" for everybody or `ME`; `learned` the key of a refresh; `single` shows items, not groups."""
 
     kind: str = ""
     state: str = ""
     author: str = ""
+    release: str = ""
+    learned: str = ""
+    single: bool = False
     limit: int = PAGE
+
+    def fits(self, item: FeedbackItem, person: str) -> bool:
+        """Whether an item is among what was asked for."""
+        told = "told" if item.told_at else ""
+        return (
+            self.kind in ("", *item.kinds)
+            and self.state in ("", item.state, told)
+            and (self.author != ME or item.by == person)
+            and self.release in ("", item.release)
+            and self.learned in ("", item.learned)
+        )
+
+    @property
+    def any(self) -> bool:
+        return bool(self.kind or self.state or self.author or self.release or self.learned)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One item of the list. `state` is a word, `tone` its colour."""
+    """One item of the list. `state` is a sentence, `tone` its colour."""
 
     id: str
     kind: str
@@ -42,151 +64,198 @@ class Line:
     state: str
     tone: str
     reply: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """What many say alike. `sentence` says what and how many people, `words` are one person's own."""
+
+    id: str
+    sentence: str
+    words: str
+    place: str
+    about: str
+    when: str
+    state: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
     headline: str
     waiting: str
+    groups: tuple[GroupLine, ...]
     lines: tuple[Line, ...]
     kinds: tuple[Option, ...]
     states: tuple[Option, ...]
     authors: tuple[Option, ...]
+    releases: tuple[Option, ...]
     filters: Filters
-    filtered: bool
+    learned: str
+    learned_rows: str
     more: bool
     may_open_desk: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the trail; `href` leads to where it can be seen."""
+class GroupPage:
+    """`open` counts items without an answer: what one answer for all would reach. `preview` is who reads it."""
 
-    label: str
-    text: str
-    at: str
-    reached: bool
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPage:
-    line: Line
-    reply: str
-    told: str
-    trail: tuple[Step, ...]
+    line: GroupLine
+    segments: tuple[str, ...]
+    units: str
+    items: tuple[Line, ...]
+    open: int
     may_answer: bool
-    open: bool
+    preview: str
 
 
 def inbox(product: Product, person: Person, filters: Filters) -> InboxPage:
-    """Newest first; filtered by kind, fate and author."""
-    texts, everything = product.texts, product.inbox()
-    shown = [
-        item
-        for item in everything
-        if filters.kind in ("", *item.kinds)
-        and filters.state in ("", item.state, "told" if item.told_at else "")
-        and (filters.author != ME or item.by == person.id)
-    ]
+    """Groups, unanswered first; or the items one by one, newest first."""
+    texts = product.texts
+    everything = product.inbox()
+    shown = [item for item in everything if filters.fits(item, person.id)]
     new = sum(item.state not in FINAL for item in shown)
-    names, actions = _names(product), action_names(product)
+    write = writer(product)
+    rows = person.may(needed("GET", "/learned/{artefact}") or ())
+    groups: tuple[GroupLine, ...] = ()
+    lines: tuple[Line, ...] = ()
+    if filters.single:
+        lines = tuple(write.line(item) for item in shown[: filters.limit])
+        more = len(shown) > filters.limit
+    else:
+        chosen = {item.id for item in shown}
+        found = [c for c in product.groups() if any(item.id in chosen for item in c.items)]
+        groups = tuple(write.group(c) for c in found[: filters.limit])
+        more = len(found) > filters.limit
+    said = dict.fromkeys(item.release for item in everything if item.release)
     return InboxPage(
         headline=texts.say("inbox.headline", n=len(shown)),
         waiting=texts.say("inbox.waiting", n=new) if new else "",
-        lines=tuple(_line(item, texts, names, actions) for item in shown[: filters.limit]),
+        groups=groups,
+        lines=lines,
         kinds=_options(texts, "kind", KINDS, filters.kind),
         states=_options(texts, "state", STATES, filters.state),
         authors=(
             Option("", texts.say("inbox.filter_any"), not filters.author),
             Option(ME, texts.say("inbox.filter_me"), filters.author == ME),
         ),
+        releases=(
+            Option("", texts.say("inbox.filter_any"), not filters.release),
+            *(Option(r, r, r == filters.release) for r in said),
+        )
+        if said
+        else (),
         filters=filters,
-        filtered=bool(filters.kind or filters.state or filters.author),
-        more=len(shown) > filters.limit,
+        learned=texts.say("inbox.learned_note") if filters.learned else "",
+        learned_rows=f"/learned/{quote(filters.learned)}" if filters.learned and rows else "",
+        more=more,
         may_open_desk=person.may(needed("GET", "/desk") or ()),
     )
 
 
-def opened(product: Product, person: Person, id: str) -> ItemPage:
-    """One item with its answer and its trail. Raises `Unknown` for an id nobody has."""
-    item = next((i for i in product.inbox() if i.id == id), None)
-    if item is None:
-        raise Unknown(f"no feedback {id!r}", mend="Open the inbox and choose one from the list.")
-    texts = product.texts
-    told = ""
-    if item.state in FINAL:
-        told = texts.say("inbox.reply_told", day=texts.day(item.told_at)) if item.told_at else ""
-        told = told or texts.say("inbox.reply_untold")
-    return ItemPage(
-        line=_line(item, texts, _names(product), action_names(product)),
-        reply=item.reply or texts.say("inbox.reply_none"),
-        told=told,
-        trail=_trail(product, person, item),
+def opened_group(product: Product, person: Person, id: str) -> GroupPage:
+    """One group with everything in it. Raises `Unknown` for an id no group has."""
+    texts, found, write = product.texts, product.group(id), writer(product)
+    units = texts.say("inbox.units", n=len(found.units), units=", ".join(found.units[:_UNITS]))
+    rest = len(found.units) - _UNITS
+    readers = [write.who(by) for by in dict.fromkeys(i.by for i in found.items if i.state not in FINAL)]
+    others = len(readers) - _READERS
+    return GroupPage(
+        line=write.group(found),
+        segments=tuple(write.segment(c.fact, c.value, c.share, c.usual) for c in found.segments),
+        units=units + (texts.say("inbox.units_more", n=rest) if rest > 0 else "") if found.units else "",
+        items=tuple(write.line(item) for item in found.items),
+        open=found.waiting,
         may_answer=person.may(needed("POST", "/inbox/{feedback}/fate") or ()),
-        open=item.state not in FINAL,
+        preview=texts.say(
+            "inbox.preview",
+            who=", ".join(readers[:_READERS]) + (texts.say("inbox.units_more", n=others) if others > 0 else ""),
+        ),
     )
 
 
-def _trail(product: Product, person: Person, item: FeedbackItem) -> tuple[Step, ...]:
-    """From the suggestion to the release that learned from it, and to whoever said it."""
-    texts = product.texts
-    wait = texts.say("inbox.trail_waiting")
-    actions = action_names(product)
-    rails = person.may(needed("GET", "/releases") or ())
-    steps = []
-    if item.suggestion:
-        what = " · ".join(w for w in (actions.get(item.action, item.action), item.unit) if w)
-        href = f"/releases#{item.release}" if rails and item.release else ""
-        steps.append(Step(texts.say("inbox.trail_suggestion"), what, "", True, href))
-    steps.append(
-        Step(texts.say("inbox.trail_said"), said_words(item, texts, actions), texts.moment(item.at), True)
-    )
-    final = item.state in FINAL
-    if not final:
-        looked = item.state == "looked at"
-        steps.append(Step(texts.say("inbox.trail_looked"), "" if looked else wait, "", looked))
-    key = "inbox.trail_declined" if item.state == "declined" else "inbox.trail_used"
-    at = texts.moment(item.decided_at) if item.decided_at else ""
-    steps.append(Step(texts.say(key), item.reply if final else wait, at, final))
-    if item.state != "declined":
-        text = texts.say("inbox.trail_learned_text") if item.learned else wait
-        steps.append(Step(texts.say("inbox.trail_learned"), text, "", bool(item.learned)))
-        if item.learned_in:
-            href = f"/releases#{item.learned_in}" if rails else ""
-            steps.append(Step(texts.say("inbox.trail_release"), item.learned_in, "", True, href))
-    told = texts.moment(item.told_at) if item.told_at else ""
-    steps.append(
-        Step(
-            texts.say("inbox.trail_told"),
-            _names(product).get(item.by, item.by) if told else wait,
-            told,
-            bool(told),
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Puts items and groups into words."""
+
+    texts: Texts
+    names: Mapping[str, str]
+    actions: Mapping[str, str]
+    now: Callable[[], datetime]
+
+    def line(self, item: FeedbackItem) -> Line:
+        """One item."""
+        texts = self.texts
+        return Line(
+            id=item.id,
+            kind=" + ".join(texts.say(f"inbox.kind_{kind}") for kind in item.kinds),
+            text=said_words(item, texts, self.actions),
+            by=texts.say("inbox.by", who=self.who(item.by), when=texts.moment(item.at)),
+            unit=texts.say("inbox.unit", unit=item.unit) if item.unit else "",
+            release=texts.say("inbox.release", release=item.release) if item.release else "",
+            state=self.state(item),
+            tone={"used": "good", "declined": "warn"}.get(item.state, "quiet"),
+            reply=item.reply,
+            waits=item.state not in FINAL,
         )
-    )
-    return tuple(steps)
+
+    def who(self, person: str) -> str:
+        """A person's name; a customer's own words come from the customer."""
+        if person.startswith("customer:"):
+            return self.texts.say("inbox.customer", unit=person.removeprefix("customer:"))
+        return self.names.get(person, person)
+
+    def state(self, item: FeedbackItem) -> str:
+        """Where it is, in a sentence: nobody looked yet, looked at, used, declined; and whether they were told."""
+        if item.state == "new":
+            days = (self.now() - item.at).days
+            return self.texts.say("inbox.state_waits", n=days) if days > 0 else self.texts.say("inbox.state_fresh")
+        shown = self.texts.say(f"inbox.state_{item.state.replace(' ', '_')}")
+        return f"{shown}, {self.texts.say('inbox.state_told')}" if item.told_at and item.state in FINAL else shown
+
+    def group(self, found: Cluster) -> GroupLine:
+        """One group: how many people say what, in whose words, where, of which release, since when."""
+        texts, about = self.texts, found.topic
+        waiting = found.waiting
+        place = ", ".join(self.segment(s.fact, s.value, s.share, s.usual) for s in found.segments)
+        units = texts.say("inbox.group_units", n=len(found.units)) if found.units else ""
+        releases = texts.say("inbox.release", release=", ".join(found.releases)) if found.releases else ""
+        return GroupLine(
+            id=found.id,
+            sentence=self._sentence(about.kind, about.about, about.thumb, len(found.authors)),
+            words=found.words,
+            place=place,
+            about=" · ".join(
+                w for w in (texts.say("inbox.group_times", n=len(found.items)), units, releases) if w
+            ),
+            when=texts.say("inbox.group_when", first=texts.day(found.first), last=texts.day(found.last))
+            if texts.day(found.first) != texts.day(found.last)
+            else texts.day(found.first),
+            state=texts.say("inbox.group_waiting", n=waiting) if waiting else texts.say("inbox.group_answered"),
+            tone="warn" if waiting else "quiet",
+        )
+
+    def segment(self, fact: str, value: str, share: float, usual: float) -> str:
+        """Where it is said more than elsewhere, beside how frequent that is among everybody."""
+        shown, everybody = self.texts.share(share), self.texts.share(usual)
+        return self.texts.say("inbox.segment", value=value, share=shown, usual=everybody, fact=words(fact))
+
+    def _sentence(self, kind: str, about: str, thumb: int, people: int) -> str:
+        key = kind
+        if kind == "correction":
+            key = about if about in ("risk", "gone", "owner", "widget") else "fact"
+        elif kind == "thumb":
+            key = "thumb_up" if thumb > 0 else "thumb_down"
+        action = self.actions.get(about, words(about)) or self.texts.say("inbox.the_suggestion")
+        return self.texts.say(f"inbox.topic_{key}", n=people, action=action, fact=words(about))
 
 
-def _names(product: Product) -> dict[str, str]:
-    return {key: person.name for key, person in product.brief.people.items()}
-
-
-def _line(item: FeedbackItem, texts: Texts, names: Mapping[str, str], actions: Mapping[str, str]) -> Line:
-    state = "told" if item.told_at and item.state in FINAL else item.state
-    shown = texts.say(f"inbox.state_{item.state.replace(' ', '_')}")
-    if state == "told":
-        shown = f"{shown}, {texts.say('inbox.state_told')}"
-    return Line(
-        id=item.id,
-        kind=" + ".join(texts.say(f"inbox.kind_{kind}") for kind in item.kinds),
-        text=said_words(item, texts, actions),
-        by=texts.say("inbox.by", who=names.get(item.by, item.by), when=texts.moment(item.at)),
-        unit=texts.say("inbox.unit", unit=item.unit) if item.unit else "",
-        release=texts.say("inbox.release", release=item.release) if item.release else "",
-        state=shown,
-        tone={"used": "good", "declined": "warn"}.get(item.state, "quiet"),
-        reply=item.reply,
-    )
+def writer(product: Product) -> Writer:
+    """A writer with the product's people and actions."""
+    names = {key: person.name for key, person in product.brief.people.items()}
+    return Writer(product.texts, names, action_names(product), product.clock.now)
 
 
 def _options(texts: Texts, kind: str, values: Sequence[str], chosen: str) -> tuple[Option, ...]:

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from urllib.parse import quote
 
 from payoff.brief.schema import Step
 from payoff.errors import PayoffError
 from payoff.people.permissions import needed
 from payoff.people.person import Person
+from payoff.records.judgement import Verdict
 from payoff.records.releases import Release
 from payoff.texts import Texts
-from payoff.web.pages.board import TONES, DecisionShown, decided
-from payoff.web.product import Card, Product, Refresh
+from payoff.use_cases.agreement import Agreement
+from payoff.use_cases.changes import Taught
+from payoff.web.cards import Shown
+from payoff.web.pages.decisions import DecisionShown, TakenBack, decided, deciders, taken_back
+from payoff.web.pages.judged import TONES
+from payoff.web.pages.release_agreement import AgreementShown, agreeing
+from payoff.web.pages.release_changes import (
+    POLICIES,
+    ChangesShown,
+    RefreshShown,
+    changed,
+    goal_words,
+    refreshed,
+)
+from payoff.web.product import Product
 
 _WAY = ("draft", "shadow", "named", "canary", "ramp", "full")
-_POLICIES = frozenset(("nothing", "constant", "rules", "risk", "clicks", "effect"))
 _OVER = ("retired", "rolled back")
 _FIRST = {"ramp": 0, "canary": 0, "named": 1, "shadow": 1, "full": 2, "draft": 3}
 
@@ -32,19 +47,29 @@ class StepShown:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshShown:
-    """One refresh; `changed` is what the one before had not said yet, `same` counts the rest in words."""
+class Figures(Protocol):
+    """Where a page's figures come from: `web.cards.Cards`."""
 
-    when: str
-    rows: str
-    changed: tuple[str, ...]
-    same: str
+    def shown(self, release: str) -> Shown: ...
+    def agreement(self, release: str) -> Agreement | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StartShown:
+    """The button to the next step. `early` says that its least time here is not over; `named` asks for units."""
+
+    label: str
+    note: str
+    early: bool
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """One release. `waits` are the things the next step waits for"""
+    """One release. `waits` are the things the next step waits for, `when` the day it may be taken, `who` the
+    people who may take it. `decide` is where serving everybody is decided, "" unless that is next. `quotes` says
+    what was said of it in interviews ("" for nothing).
+    """
 
     id: str
     title: str
@@ -54,44 +79,81 @@ class Rail:
     steps: tuple[StepShown, ...]
     next_step: str
     waits: tuple[str, ...]
+    when: str
+    who: str
     choose_by: str
     what: tuple[str, ...]
+    changes: ChangesShown
+    agreement: AgreementShown | None
+    unagreed: str
     verdict: str
     tone: str
+    worked_out: str
     refreshes: tuple[RefreshShown, ...]
     decisions: tuple[DecisionShown, ...]
     moves: tuple[str, ...]
     may_revert: bool
-    may_start: bool
+    revert_then: str
+    start: StartShown | None
+    decide: str
+    quotes: str
+    quotes_href: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasesPage:
     rails: tuple[Rail, ...]
     older: tuple[Rail, ...]
+    taken_back: tuple[TakenBack, ...]
 
 
-def releases(product: Product, person: Person, card: Callable[[str], Card]) -> ReleasesPage:
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What every rail reads."""
+
+    product: Product
+    person: Person
+    known: Mapping[str, Release]
+    cards: Figures
+    names: Mapping[str, str]
+    deciders: str
+    taught: Mapping[datetime, Taught]
+
+
+def releases(product: Product, person: Person, cards: Figures) -> ReleasesPage:
     """Those on trial first, then those before it, the one that serves, drafts; newest on top. Ended ones below."""
     found = product.releases()
-    by_id = {release.id: release for release in found}
     ordered = list(found[::-1])
     ordered.sort(key=lambda r: _FIRST.get(r.stage, len(_FIRST)))  # stable: newest on top of its kind
-    rails = [_rail(product, person, release, by_id, card) for release in ordered]
-    return ReleasesPage(tuple(r for r in rails if not r.over), tuple(r for r in rails if r.over))
+    house = _House(
+        product,
+        person,
+        {release.id: release for release in found},
+        cards,
+        {key: p.name for key, p in product.brief.people.items()},
+        deciders(product),
+        product.boards.taught(),
+    )
+    rails = [_rail(house, release) for release in ordered]
+    return ReleasesPage(
+        tuple(r for r in rails if not r.over),
+        tuple(r for r in rails if r.over),
+        taken_back(product, found, product.clock.now()),
+    )
 
 
-def _rail(
-    product: Product, person: Person, release: Release, known: Mapping[str, Release], card: Callable[[str], Card]
-) -> Rail:
-    texts, brief = product.texts, product.brief
-    steps = brief.release.steps
-    ahead = _next(release, steps)
-    verdict, tone = _verdict(texts, release, card)
-    began = release.began("canary", "ramp")
-    deadline = began + timedelta(days=brief.release.days) if began and release.on_trial else None
-    names = {key: p.name for key, p in brief.people.items()}
-    decides = person.may(needed("POST", "/releases/{release}/revert") or ())
+def _rail(house: _House, release: Release) -> Rail:
+    product, texts, steps = house.product, house.product.texts, house.product.brief.release.steps
+    ahead, now = _next(release, steps), product.clock.now()
+    shown, failed = _shown(house, release)
+    verdict = shown.card.verdict if shown else None
+    word, tone = _verdict_words(texts, release, shown, failed)
+    deadline = _deadline(product, release)
+    agreement, unagreed = _agreement(house, release)
+    decides = house.person.may(needed("POST", "/releases/{release}/revert") or ())
+    living = release.on_trial or release.stage in ("shadow", "named", "full")
+    quotes, quotes_href = bearing(product, release.id)
+    last = ahead is not None and ahead.stage == "full" and release.on_trial
     return Rail(
         id=release.id,
         title=release.title,
@@ -100,42 +162,111 @@ def _rail(
         undone=release.stage == "rolled back",
         steps=_steps(texts, release, steps),
         next_step=texts.say("releases.next_step", step=_step_words(texts, ahead)) if ahead else "",
-        waits=_waits(product, release, ahead, card),
-        choose_by=texts.say("releases.choose_by", day=texts.day(deadline)) if deadline else "",
-        what=_what(product, release, known),
-        verdict=verdict,
+        waits=_waits(product, release, ahead, verdict, failed),
+        when=_when(product, release, ahead, verdict, deadline, now),
+        who=texts.say("releases.who", names=house.deciders) if ahead and house.deciders else "",
+        choose_by=texts.say(
+            "releases.choose_by" if deadline > now else "releases.choose_now", day=texts.day(deadline)
+        )
+        if deadline
+        else "",
+        what=_what(house, release),
+        changes=changed(product, release, house.known),
+        agreement=agreement,
+        unagreed=unagreed,
+        verdict=word,
         tone=tone,
-        refreshes=_refreshes(texts, product.refreshes(release.id)),
-        decisions=tuple(decided(texts, d, names) for d in product.decisions(release.id)),
+        worked_out=texts.say("board.worked_out", when=texts.moment(shown.at)) if shown else "",
+        refreshes=refreshed(texts, product.refreshes(release.id), house.taught),
+        decisions=tuple(decided(texts, d, house.names, release) for d in product.decisions(release.id)),
         moves=tuple(
             f"{texts.day(m.at)} · "
             + texts.say(
                 "releases.move",
                 stage=texts.say(f"releases.stage_{m.stage.replace(' ', '_')}"),
-                who=names.get(m.by, m.by),
+                who=house.names.get(m.by, m.by),
                 why=m.why,
             )
             for m in reversed(release.moves)
         ),
-        may_revert=decides and (release.on_trial or release.stage in ("shadow", "named", "full")),
-        may_start=decides and release.stage == "draft",
+        may_revert=decides and living,
+        revert_then=_revert_then(house, release) if living else "",
+        start=_start(product, release, ahead, now) if decides else None,
+        decide=f"/board?release={quote(release.id, safe='')}" if decides and last else "",
+        quotes=quotes,
+        quotes_href=quotes_href,
     )
 
 
-def _refreshes(texts: Texts, found: Sequence[Refresh]) -> tuple[RefreshShown, ...]:
-    """Newest first; lines that stood in the refresh before are counted, not repeated."""
-    shown = []
-    for i, refresh in enumerate(found):
-        before = set(found[i + 1].changed) if i + 1 < len(found) else set()
-        fresh = tuple(str(line) for line in refresh.changed if line not in before)
-        same = len(refresh.changed) - len(fresh)
-        rows = texts.say("releases.refresh_rows", n=refresh.rows, rows=texts.number(refresh.rows))
-        shown.append(
-            RefreshShown(
-                texts.day(refresh.at), rows, fresh, texts.say("releases.refresh_same", n=same) if same else ""
-            )
-        )
-    return tuple(shown)
+def _revert_then(house: _House, release: Release) -> str:
+    """What happens to whom when it is taken back now."""
+    texts = house.product.texts
+    if release.stage == "shadow":
+        return texts.say("releases.revert_shadow")
+    if release.stage == "full":
+        before = house.known.get(release.against)
+        if before is None:
+            return texts.say("releases.revert_nobody")
+        return texts.say("releases.revert_full", title=before.title)
+    serving = next((r for r in house.known.values() if r.stage == "full"), None)
+    if serving is None:
+        return texts.say("releases.revert_nobody")
+    return texts.say("releases.revert_trial", title=serving.title)
+
+
+def _start(product: Product, release: Release, ahead: Step | None, now: datetime) -> StartShown | None:
+    """The next step as a button; serving everybody is a decision, and stands on the board."""
+    if ahead is None or ahead.stage == "full":
+        return None
+    texts = product.texts
+    if release.stage == "draft":
+        return StartShown(texts.say("releases.start"), texts.say("releases.start_note"), False, False)
+    early = _least(product, release) > now
+    note = texts.say("releases.start_early") if early else texts.say("releases.start_next_note")
+    label = texts.say("releases.start_next", step=_step_words(texts, ahead))
+    return StartShown(label, note, early, ahead.stage == "named")
+
+
+def _least(product: Product, release: Release) -> datetime:
+    """When its least time at the present step is over."""
+    days = next(
+        (
+            s.days
+            for s in product.brief.release.steps
+            if s.stage == release.stage and (s.stage != "ramp" or abs(s.share - release.share) < 1e-9)
+        ),
+        0,
+    )
+    return release.moved_at + timedelta(days=days)
+
+
+def _deadline(product: Product, release: Release) -> datetime | None:
+    began = release.began("canary", "ramp")
+    return began + timedelta(days=product.brief.release.days) if began and release.on_trial else None
+
+
+def _agreement(house: _House, release: Release) -> tuple[AgreementShown | None, str]:
+    """How often it said the same; or why that is not known."""
+    try:
+        found = house.cards.agreement(release.id) if release.began("shadow") else None
+    except PayoffError as error:
+        return None, f"{error.what[:1].upper()}{error.what[1:]}. {error.mend}"
+    if found is None:
+        return None, ""
+    other = house.known.get(found.other)
+    return agreeing(house.product, found, other.title if other else found.other), ""
+
+
+def bearing(product: Product, release: str) -> tuple[str, str]:
+    """What was said of a release in interviews and focus groups: counted for and against, and where it stands."""
+    research: Any = getattr(product, "research", None)
+    if research is None:
+        return "", ""
+    counted = research.about(f"release:{release}")
+    if not counted.quotes:
+        return "", ""
+    said = product.texts.say("releases.quotes", n=counted.quotes, favour=counted.favour, against=counted.against)
+    return said, f"/notes?on={quote(f'release:{release}', safe='')}"
 
 
 def _next(release: Release, steps: list[Step]) -> Step | None:
@@ -199,8 +330,10 @@ def _steps(texts: Texts, release: Release, steps: list[Step]) -> tuple[StepShown
     return tuple(shown)
 
 
-def _waits(product: Product, release: Release, ahead: Step | None, card: Callable[[str], Card]) -> tuple[str, ...]:
-    texts, steps, now = product.texts, product.brief.release.steps, product.clock.now()
+def _waits(
+    product: Product, release: Release, ahead: Step | None, verdict: Verdict | None, failed: str
+) -> tuple[str, ...]:
+    texts = product.texts
     if release.stage in _OVER:
         return (texts.say("releases.wait_retired"),)
     if release.stage == "full":
@@ -208,34 +341,48 @@ def _waits(product: Product, release: Release, ahead: Step | None, card: Callabl
     if release.stage == "draft":
         return (texts.say("releases.wait_start"),)
     waits = []
-    least = next((s.days for s in steps if s.stage == release.stage), 0)
-    until = release.moved_at + timedelta(days=least)
-    if until > now:
+    until = _least(product, release)
+    if until > product.clock.now():
         waits.append(texts.say("releases.wait_days", day=texts.day(until)))
-    if release.on_trial and ahead is not None and ahead.stage == "full":
-        try:
-            verdict = card(release.id).verdict
-        except PayoffError as error:
-            waits.append(str(error))
-        else:
-            waits += verdict.missing
-            if verdict.days_more:
-                waits.append(texts.say("board.days_more", n=verdict.days_more))
-    return (*waits, texts.say("releases.wait_person"))
+    last = release.on_trial and ahead is not None and ahead.stage == "full"
+    if last and verdict is not None:
+        waits += verdict.missing
+    elif last and failed:
+        waits.append(failed)
+    return (*waits, texts.say("releases.wait_person" if last else "releases.wait_step"))
 
 
-def _what(product: Product, release: Release, known: Mapping[str, Release]) -> tuple[str, ...]:
-    texts, recipe = product.texts, release.recipe
+def _when(
+    product: Product,
+    release: Release,
+    ahead: Step | None,
+    verdict: Verdict | None,
+    deadline: datetime | None,
+    now: datetime,
+) -> str:
+    """The day of the next step: not before, probably, or from now on."""
+    texts = product.texts
+    if ahead is None or release.stage == "draft":
+        return ""
+    until = _least(product, release)
+    if ahead.stage == "full" and verdict is not None and verdict.days_more:
+        about = max(until, now + timedelta(days=verdict.days_more))
+        return texts.say("releases.when_about", day=texts.day(min(about, deadline) if deadline else about))
+    if until > now:
+        return texts.say("releases.not_before", day=texts.day(until))
+    return texts.say("releases.when_now")
+
+
+def _what(house: _House, release: Release) -> tuple[str, ...]:
+    texts, recipe = house.product.texts, release.recipe
     policy = str(recipe.get("policy") or "")
-    key = f"releases.policy_{policy}" if policy in _POLICIES else "releases.policy_other"
+    key = f"releases.policy_{policy}" if policy in POLICIES else "releases.policy_other"
     lines = [texts.say(key, policy=policy)]
     goal = str(recipe.get("goal") or "")
     if goal:
-        outcome = product.brief.outcomes.get(goal)
-        meaning = outcome.meaning if outcome and outcome.meaning != "?" else goal.replace("_", " ")
-        lines.append(texts.say("releases.goal", goal=meaning))
+        lines.append(texts.say("releases.goal", goal=goal_words(house.product, goal)))
     if release.against:
-        other = known.get(release.against)
+        other = house.known.get(release.against)
         lines.append(texts.say("releases.against", release=other.title if other else release.against))
     elif release.began("canary", "ramp", "full"):
         lines.append(texts.say("releases.against_holdout"))
@@ -244,13 +391,21 @@ def _what(product: Product, release: Release, known: Mapping[str, Release]) -> t
     return tuple(lines)
 
 
-def _verdict(texts: Texts, release: Release, card: Callable[[str], Card]) -> tuple[str, str]:
-    """What the gate says now, for a release anybody has met."""
+def _shown(house: _House, release: Release) -> tuple[Shown | None, str]:
+    """The figures of a release anybody has met; or why there are none."""
     if release.stage not in ("canary", "ramp", "full"):
-        return "", ""
+        return None, ""
     try:
-        verdict = card(release.id).verdict
+        return house.cards.shown(release.id), ""
     except PayoffError as error:
-        return str(error), "quiet"
+        return None, str(error)
+
+
+def _verdict_words(texts: Texts, release: Release, shown: Shown | None, failed: str) -> tuple[str, str]:
+    if shown is None:
+        return failed, "quiet"
+    verdict = shown.card.verdict
     word = texts.say(f"board.word_{verdict.word.split(',')[0].replace(' ', '_')}")
-    return texts.say("releases.verdict_now", word=word, because=verdict.because), TONES[verdict.word]
+    won = release.stage == "full" and shown.card.card.trial == release.id
+    key = "releases.verdict_won" if won else "releases.verdict_now"
+    return texts.say(key, word=word, because=verdict.because), TONES[verdict.word]

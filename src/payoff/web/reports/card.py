@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from payoff.records.judgement import Row, Verdict
 from payoff.scorecard import figures
-from payoff.scorecard.card import Scorecard
 from payoff.texts import Texts
+from payoff.web.over_time import OverTime
+from payoff.web.product import Scorecard
 from payoff.web.reports.pages import page
 
 LEVELS = ("business", "user", "technical")
@@ -18,6 +19,29 @@ TONES = {
     "roll back": "stop",
     "cannot judge": "stop",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A past decision without its author; `why` is "" unless reasons are shown."""
+
+    when: str
+    line: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a card for people outside says beside its figures: of what and when, how they came about, and words."""
+
+    product: str
+    answer: str
+    when: str
+    simulated: str
+    over_time: tuple[OverTime, ...]
+    often: str
+    past: tuple[Past, ...]
+    glossary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +57,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the card, written out."""
+    """One row of the card, written out. `known` is false where no arm has a figure."""
 
     label: str
     purpose: str
@@ -45,6 +69,7 @@ class Line:
     reading: str
     missing: str
     tag: str
+    known: bool
 
 
 def strip(row: Row) -> Strip | None:
@@ -86,13 +111,23 @@ def line(row: Row, texts: Texts, currency: str) -> Line:
         reading=row.reading,
         missing=row.missing,
         tag=texts.say(f"common.{row.tag}"),
+        known=any(e.value is not None for e in row.arms.values()),
     )
 
 
 def card_html(
-    card: Scorecard, verdict: Verdict, *, currency: str = "USD", language: str = "en", zone: str = "UTC"
+    card: Scorecard,
+    verdict: Verdict,
+    *,
+    currency: str = "USD",
+    language: str = "en",
+    zone: str = "UTC",
+    outside: Outside | None = None,
 ) -> str:
-    """The card with its verdict on top and the trust above every figure; self-contained, fit for paper."""
+    """The card with its verdict on top and the trust above every figure; self-contained, fit for paper.
+
+    With `outside` it stands for itself: for people who have never seen a board, with its history and its words.
+    """
     texts = Texts(language, zone)
     levels = [
         (texts.say(f"scorecard.{level}"), [line(row, texts, currency) for row in card.rows if row.level == level])
@@ -111,8 +146,10 @@ def card_html(
         days=texts.say("report.days", n=card.days_elapsed, plan=card.plan_days) if card.plan_days else "",
         more=texts.say("report.more", n=verdict.days_more) if verdict.days_more else "",
         open_questions=card.open_questions,
+        outside=outside,
         say=texts.say,
         language=language,
+        styles=("series.css", "outside.css") if outside else (),
     )
 
 

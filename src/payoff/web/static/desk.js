@@ -14,10 +14,19 @@ function go(index) {
   card.scrollIntoView({ block: "nearest" });
 }
 
-// After an answer the page opens at the next card; keys go on from there.
+// After an answer the page opens at the next card, with the answered one's line above it; keys go on from there.
 if (location.hash.startsWith("#s-")) {
   const card = document.getElementById(location.hash.slice(1));
   if (card) card.focus({ preventScroll: true });
+}
+const undone = document.getElementById("undone");
+
+// What was just answered is said once: a reload does not say it again.
+if (location.search.includes("answered=")) {
+  const address = new URL(location.href);
+  address.searchParams.delete("answered");
+  address.searchParams.delete("after");
+  history.replaceState(null, "", address);
 }
 
 function press(card, key) {
@@ -31,28 +40,43 @@ function press(card, key) {
   }
 }
 
+// "The facts are off" leads to the list of facts, in the panel beside it.
+for (const link of document.querySelectorAll("[data-facts]")) {
+  link.addEventListener("click", (event) => {
+    const facts = document.getElementById(link.hash.slice(1));
+    if (!facts) return;
+    event.preventDefault();
+    facts.closest("details").open = true;
+    setTimeout(() => facts.querySelector("input:not([type=hidden]), select").focus(), 0);
+  });
+}
+const faulty = document.querySelector("[aria-invalid]");
+if (faulty) faulty.focus();
+
 const tour = document.getElementById("tour");
 const seen = "payoff.tour";
 
+// Who has seen the tour in this browser: names with commas between them; "1" is everybody.
 function remembered() {
   try {
-    return localStorage.getItem(seen);
+    return (localStorage.getItem(seen) || "").split(",").filter(Boolean);
   } catch {
-    return "1"; // no storage: do not greet anybody again and again
+    return ["1"]; // no storage: do not greet anybody again and again
   }
 }
 
 if (tour) {
+  const me = encodeURIComponent(tour.dataset.person);
   tour.addEventListener("close", () => {
     try {
-      localStorage.setItem(seen, "1");
+      localStorage.setItem(seen, [...new Set([...remembered(), me])].join(","));
     } catch {
       // nothing to remember it in
     }
   });
-  if (!remembered() && cards.length) tour.showModal();
+  const known = remembered();
+  if (!known.includes("1") && !known.includes(me) && cards.length) tour.showModal();
   for (const button of document.querySelectorAll("[data-help]")) {
-    button.hidden = false;
     button.addEventListener("click", () => tour.showModal());
   }
 }
@@ -72,7 +96,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") go(here + 1);
   else if (event.key === "k") go(here < 0 ? 0 : here - 1);
   else if (event.key === "?" && tour) tour.showModal();
-  else if (/^[1-5s]$/.test(event.key) && here >= 0) press(cards[here], event.key);
+  else if (event.key === "u" && undone) undone.querySelector("[data-undo]").click();
+  else if (/^[1-5st]$/.test(event.key) && here >= 0) press(cards[here], event.key);
   else return;
   event.preventDefault();
 });

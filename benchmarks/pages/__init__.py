@@ -1,0 +1,1 @@
+"""How quickly pages open when the log holds a million suggestions."""

@@ -1,0 +1,1 @@
+"""Places where people work. A vendor's library is imported where it is used, and each is an extra."""

@@ -1,0 +1,112 @@
+"""Where every judged figure stands against the line its rule draws: what a picture over time is made of.
+
+The rules say yes or no; this says how far. Until the plan's deadline a range lies beyond its line exactly when its
+rule is content, so that a picture and the verdict beside it never say two things.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from payoff.brief.declarations import Declarations
+from payoff.gates.rules import ALONE, GOALS, OF_SUGGESTIONS, Case
+from payoff.records.judgement import Direction, Purpose, Row
+from payoff.scorecard.card import Scorecard
+from payoff.scorecard.evidence import Evidence
+from payoff.texts import Texts
+
+Of = Literal["difference", "level"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One goal or guardrail as the gate saw it, in the metric's own measure.
+
+    `of` is the difference between two arms, or the level of one where there is nothing to compare it with. `low`
+    and `high` are the range the rule decides by, under its own share of the error: `None` where nothing may be
+    said yet, and where a figure has no standard error. `line` is what the whole range has to pass (upwards or
+    downwards, as `direction` says); `None` where any figure will do. `known` of `total` outcomes are in it.
+    """
+
+    metric: str
+    label: str
+    purpose: Purpose
+    direction: Direction
+    measure: str
+    of: Of
+    value: float | None
+    low: float | None
+    high: float | None
+    line: float | None
+    known: int
+    total: int
+    status: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Standing:
+        """The same, from its JSON; fields of a later version are passed over."""
+        return cls(**{name: data[name] for name in cls.__slots__})
+
+
+def standings(card: Scorecard, declarations: Declarations) -> tuple[Standing, ...]:
+    """The goals first, then the guardrails, in the card's order. None for a card of several actions."""
+    if not card.ours:
+        return ()
+    case = Case(card, declarations, Texts(declarations.language, declarations.zone))
+    return tuple(_standing(case, e) for e in (*case.goals, *case.guardrails))
+
+
+def _standing(case: Case, e: Evidence) -> Standing:
+    row, gap = e.row, e.row.difference
+    goal, sign = row.purpose in GOALS, -1.0 if row.direction == "up" else 1.0
+    reach = _reach(e, case.gain_alpha if goal else case.margin_alpha)
+    value = gap.value if gap else None
+    tolerated = row.margin or 0.0
+    against = Standing(
+        metric=row.metric,
+        label=row.label,
+        purpose=row.purpose,
+        direction=row.direction,
+        measure=row.measure,
+        of="difference",
+        value=value,
+        low=None if value is None or reach is None else value - reach,
+        high=None if value is None or reach is None else value + reach,
+        line=0.0 if goal else sign * tolerated + 0.0,
+        known=gap.known if gap else 0,
+        total=gap.total if gap else 0,
+        status=row.status,
+    )
+    if goal or not _alone(case, row):
+        return against
+    level = row.arms.get(case.card.ours) or next(iter(row.arms.values()), None)
+    return replace(
+        against,
+        of="level",
+        value=level.value if level else None,
+        low=None,
+        high=None,
+        line=None if row.target is None else row.target + sign * tolerated,
+        known=level.known if level else 0,
+        total=level.total if level else 0,
+    )
+
+
+def _alone(case: Case, row: Row) -> bool:
+    """Whether the rule holds the figure against its target, for want of anything to compare it with."""
+    kind = case.declared(row.metric).kind
+    return kind in ALONE or (case.card.theirs == "holdout" and kind in OF_SUGGESTIONS)
+
+
+def _reach(e: Evidence, alpha: float) -> float | None:
+    """Half the range's width; `None` where the rule may not say anything yet."""
+    if not e.enough or e.se is None:
+        return None
+    reach = e.critical(alpha) * e.se
+    return reach if math.isfinite(reach) else None

@@ -1,0 +1,93 @@
+"""The brief and the playbook as files: edit the text, look at its history, take a change back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from payoff.errors import Conflict, Faults, PayoffError, Refused
+from payoff.http.pages.shared import House_, Person_, Text, back, pages, show
+from payoff.use_cases.documents import Meanwhile, Unconfirmed
+from payoff.web.pages import documents
+
+router = pages()
+LONGEST = 400_000
+Words = Annotated[str, Form(max_length=LONGEST)]
+Base = Annotated[int, Form(ge=0)]
+
+
+def problems_of(error: PayoffError) -> tuple[str, ...]:
+    """What stands in the way, a line each."""
+    return tuple(map(str, error.faults)) if isinstance(error, Faults) else (str(error),)
+
+
+def status_of(error: PayoffError) -> int:
+    """409 where somebody else was quicker or it is not the time; 422 where the words cannot be used."""
+    return 409 if isinstance(error, (Conflict, Refused)) else 422
+
+
+def _routes(router: APIRouter, page: str) -> None:
+    name = documents.FILES[page]
+
+    @router.get(f"/{page}/file", name=f"{page}_file")
+    def file(at: House_, who: Person_, said: Text = "") -> HTMLResponse:
+        return show(at, who, "file", documents.file(at.product, who, page), here=page, said=said)
+
+    @router.post(f"/{page}/file", name=f"save_{page}")
+    def save(at: House_, who: Person_, text: Words, base: Base, confirmed: bool = Form(False)) -> Response:
+        """The whole text at once: looked at, then kept as a version with its author, then in use."""
+        kept = at.product.documents
+
+        def again(status: int = 200, base: int = base, **more: Any) -> HTMLResponse:
+            seen = documents.file(at.product, who, page, text=text, base=base, **more)
+            answer = show(at, who, "file", seen, here=page)
+            answer.status_code = status
+            return answer
+
+        try:
+            effects = tuple(kept.effects(name, lambda _: text))
+            if effects and not confirmed:
+                return again(effects=effects, review=True)
+            admin, mending = who.may({"admin"}), name in kept.troubles
+            kept.save(name, text, by=who.id, base=base, confirmed=confirmed, admin=admin, mending=mending)
+        except Unconfirmed as error:
+            return again(warnings=error.warnings, review=True)
+        except Meanwhile as error:
+            return again(409, error.theirs.number, problems=(str(error),))
+        except PayoffError as error:
+            return again(status_of(error), problems=problems_of(error))
+        return back(f"/{page}", "saved")
+
+    @router.get(f"/{page}/history", name=f"{page}_history")
+    def history(at: House_, who: Person_, version: int = 0, said: Text = "") -> HTMLResponse:
+        return show(at, who, "history", documents.history(at.product, who, page, version), here=page, said=said)
+
+    @router.post(f"/{page}/history/{{number}}", name=f"restore_{page}")
+    def restore(
+        at: House_,
+        who: Person_,
+        number: int,
+        how: Annotated[str, Form(pattern="^(undo|back)$")],
+        base: Base,
+        confirmed: bool = Form(False),
+    ) -> Response:
+        """Take one change back, or go back to how everything was then."""
+        kept = at.product.documents
+        change = kept.undo if how == "undo" else kept.restore
+        try:
+            change(name, number, by=who.id, base=base, confirmed=confirmed, admin=who.may({"admin"}))
+        except Unconfirmed as error:
+            seen = documents.history(at.product, who, page, number, warnings=error.warnings, how=how)
+            return show(at, who, "history", seen, here=page)
+        except PayoffError as error:
+            seen = documents.history(at.product, who, page, number, problems=problems_of(error))
+            answer = show(at, who, "history", seen, here=page)
+            answer.status_code = status_of(error)
+            return answer
+        return RedirectResponse(f"/{page}/history?version={kept.document(name).number}&said=saved", 303)
+
+
+for _page in documents.FILES:
+    _routes(router, _page)

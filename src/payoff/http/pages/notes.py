@@ -1,0 +1,223 @@
+"""Notes: plan and record sessions, mark quotes, tie themes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from payoff.errors import BadInput, Fault, PayoffError
+from payoff.http.pages.documents import problems_of, status_of
+from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
+from payoff.http.session import House
+from payoff.notes.records import Answer
+from payoff.notes.themes import split
+from payoff.people.person import Person
+from payoff.use_cases.listening import Wanted
+from payoff.web.pages import notes as views
+
+router = pages()
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula."""
+_ASKED = ("theme", "role", "on", "stance", "text")
+Words = Annotated[str, Form(max_length=2000)]
+
+
+@router.get("/notes")
+def notes(at: House_, who: Person_, said: Text = "") -> HTMLResponse:
+    return show(at, who, "notes", views.notes(at.product, who, at.cards), said=said)
+
+
+@router.get("/notes/agenda")
+def agenda(at: House_, who: Person_, plan: Text = "") -> HTMLResponse:
+    return show(at, who, "agenda", views.agenda(at.product, plan, at.cards), here="notes")
+
+
+@router.get("/notes/plan")
+def planned(at: House_, who: Person_) -> HTMLResponse:
+    return show(at, who, "note_form", views.form(at.product, planning=True, card=at.cards), here="notes")
+
+
+@router.post("/notes/plan")
+async def plan(request: Request, at: House_, who: Person_) -> Response:
+    """A session to come, with the roles to invite and questions of one's own."""
+    given = await _given(request)
+    try:
+        at.product.research.plan(
+            given.get("about", ""),
+            _day(given),
+            by=who.id,
+            invite=_roles(given),
+            questions=given.get("text", ""),
+            title=given.get("title", ""),
+        )
+    except PayoffError as error:
+        return _again(at, who, error, planning=True, values=given)
+    return back("/notes", "noted")
+
+
+@router.get("/notes/new")
+def fresh(at: House_, who: Person_, plan: Text = "") -> HTMLResponse:
+    return show(at, who, "note_form", views.form(at.product, plan=plan, card=at.cards), here="notes")
+
+
+@router.post("/notes/new")
+async def record(request: Request, at: House_, who: Person_) -> Response:
+    """A session that took place, or another note; from a plan, with what became of its questions."""
+    given = await _given(request)
+    asked = [
+        Answer(key.removeprefix("answer."), given.get(f"ask.{key.removeprefix('answer.')}", ""), value)  # type: ignore[arg-type]
+        for key, value in given.items()
+        if key.startswith("answer.") and value
+    ]
+    try:
+        id = at.product.research.record(
+            given.get("about", ""),
+            given.get("text", ""),
+            by=who.id,
+            day=_day(given),
+            attended=_roles(given),
+            title=given.get("title", ""),
+            themes=split(given.get("themes", "")),
+            release=given.get("release", ""),
+            answers=asked,
+            plan=given.get("plan", ""),
+        )
+    except PayoffError as error:
+        return _again(at, who, error, plan=given.get("plan", ""), values=given)
+    return back(f"/notes/sessions/{quote(id)}", "noted")
+
+
+@router.get("/notes/sessions/{note}")
+def session(at: House_, who: Person_, note: str, said: Text = "") -> HTMLResponse:
+    return show(at, who, "note", views.session(at.product, who, note), here="notes", said=said)
+
+
+@router.post("/notes/sessions/{note}/quotes")
+def mark(
+    at: House_,
+    who: Person_,
+    note: str,
+    text: Words,
+    code: Field = "",
+    role: Field = "",
+    themes: Field = "",
+    bears: Field = "",
+    stance: Field = "",
+) -> RedirectResponse:
+    """Words somebody said, under themes, for or against something."""
+    research = at.product.research
+    spoken = role or (research.session(note).role_of(code) if code else "")
+    research.mark(
+        note,
+        text,
+        by=who.id,
+        who=code,
+        role=spoken,
+        themes=split(themes),
+        bears=[bears] if bears else [],
+        stance=stance,
+    )
+    return back(f"/notes/sessions/{quote(note)}", "noted", "quotes")
+
+
+@router.post("/notes/sessions/{note}/tasks")
+async def task(request: Request, at: House_, who: Person_, note: str) -> RedirectResponse:
+    """What each person did with one task of a prototype test."""
+    given = await _given(request)
+    results: dict[str, Any] = {k.removeprefix("did."): v for k, v in given.items() if k.startswith("did.") and v}
+    at.product.research.task(note, given.get("task", ""), results, by=who.id)
+    return back(f"/notes/sessions/{quote(note)}", "noted", "tasks")
+
+
+@router.post("/notes/sessions/{note}/withdraw")
+def withdraw(at: House_, who: Person_, note: str, code: Field, text: Words = "") -> RedirectResponse:
+    """Somebody takes their words back; the counts stay, the words go."""
+    at.product.research.withdraw(note, code, by=who.id, text=text)
+    return back(f"/notes/sessions/{quote(note)}", "noted")
+
+
+@router.get("/notes/quotes")
+def quotes(
+    at: House_,
+    who: Person_,
+    theme: Text = "",
+    role: Text = "",
+    on: Text = "",
+    stance: Text = "",
+    text: Text = "",
+) -> HTMLResponse:
+    wanted = Wanted(theme, role, on, stance, text)
+    query = urlencode({k: v for k, v in zip(_ASKED, wanted_of(wanted), strict=True) if v})
+    return show(at, who, "quotes", views.quotes(at.product, wanted, query), here="notes")
+
+
+@router.get("/notes/quotes.csv")
+def table(
+    at: House_, theme: Text = "", role: Text = "", on: Text = "", stance: Text = "", text: Text = ""
+) -> Response:
+    """The same as a table no spreadsheet takes for a formula."""
+    out = io.StringIO()
+    csv.writer(out).writerows(
+        ["'" + cell if cell.startswith(_RISKY) else cell for cell in row]
+        for row in views.rows(at.product, Wanted(theme, role, on, stance, text))
+    )
+    headers = {"Content-Disposition": 'attachment; filename="quotes.csv"'}
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/notes/themes/{theme}")
+def theme(at: House_, who: Person_, theme: str, said: Text = "") -> HTMLResponse:
+    return show(at, who, "theme", views.theme(at.product, who, theme), here="notes", said=said)
+
+
+@router.post("/notes/themes/{theme}")
+def tie(at: House_, who: Person_, theme: str, on: Field, why: Field = "") -> RedirectResponse:
+    """The theme bears on something from now on."""
+    at.product.research.tie(theme, on, by=who.id, why=why)
+    return back(f"/notes/themes/{quote(theme)}", "noted")
+
+
+def wanted_of(wanted: Wanted) -> tuple[str, ...]:
+    """The filters in the order of the address."""
+    return wanted.theme, wanted.role, wanted.on, wanted.stance, wanted.text
+
+
+async def _given(request: Request) -> dict[str, str]:
+    form = await request.form()
+    return {name: str(value)[:200_000] for name, value in form.items()}
+
+
+def _day(given: dict[str, str]) -> date:
+    try:
+        return date.fromisoformat(given.get("day", ""))
+    except ValueError:
+        fault = Fault("day", f"{given.get('day', '')[:40]!r} is no day", "Write it like 2026-11-25.")
+        raise BadInput("the note", [fault]) from None
+
+
+def _roles(given: dict[str, str]) -> dict[str, int]:
+    roles, faults = {}, []
+    for name, text in given.items():
+        if not name.startswith("role.") or not text.strip():
+            continue
+        if not text.strip().isdigit():
+            faults.append(Fault(name.removeprefix("role."), f"{text[:40]!r} is no number", "Write how many came."))
+            continue
+        roles[name.removeprefix("role.")] = int(text)
+    if faults:
+        raise BadInput("who was there", faults)
+    return roles
+
+
+def _again(at: House, who: Person, error: PayoffError, **more: Any) -> HTMLResponse:
+    """The form with everything that was written, and what stands in the way."""
+    seen = views.form(at.product, card=at.cards, problems=problems_of(error), **more)
+    answer = show(at, who, "note_form", seen, here="notes")
+    answer.status_code = status_of(error)
+    return answer

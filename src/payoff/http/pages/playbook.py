@@ -1,0 +1,143 @@
+"""The playbook: look at the actions, change one, add one, retire one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+
+from payoff.brief.conditions import understood
+from payoff.brief.editing import PLAYBOOK, with_action, with_new_action
+from payoff.brief.schema import PlaybookAction
+from payoff.errors import BadInput, Fault, PayoffError, Unknown
+from payoff.http.pages.documents import problems_of, status_of
+from payoff.http.pages.shared import House_, Person_, Text, back, pages, show
+from payoff.http.session import House
+from payoff.people.person import Person
+from payoff.use_cases.documents import Meanwhile, Unconfirmed
+from payoff.web.pages import playbook as books
+
+router = pages()
+_TEXTS = ("name", "say", "why")
+_LISTS = ("roles", "industries")
+_NUMBERS = {"cost": 1.0, "minutes": 1.0, "unsure": 100.0, "expects": 100.0}
+_FIELDS = ("id", *_TEXTS, *_LISTS, "when", *_NUMBERS, "rank")
+
+
+@router.get("/playbook")
+def playbook(at: House_, who: Person_, said: Text = "") -> HTMLResponse:
+    return show(at, who, "playbook", books.playbook(at.product, who), said=said)
+
+
+@router.get("/playbook/new")
+def fresh(at: House_, who: Person_) -> HTMLResponse:
+    return show(at, who, "action", books.form(at.product, None), here="playbook")
+
+
+@router.post("/playbook/new")
+async def add(request: Request, at: House_, who: Person_) -> Response:
+    """One more action; looked at before it is kept."""
+    return _kept(at, who, None, await _given(request))
+
+
+@router.get("/playbook/actions/{action}")
+def action(at: House_, who: Person_, action: str) -> HTMLResponse:
+    return show(at, who, "action", books.form(at.product, _known(at, action)), here="playbook")
+
+
+@router.post("/playbook/actions/{action}")
+async def change(request: Request, at: House_, who: Person_, action: str) -> Response:
+    """The fields of one action; what it changes is shown before it is kept."""
+    return _kept(at, who, _known(at, action), await _given(request))
+
+
+@router.post("/playbook/actions/{action}/retire")
+async def retire(request: Request, at: House_, who: Person_, action: str) -> Response:
+    """Nobody is suggested it any more; what was done with it stays, and so does its history."""
+    known, given = _known(at, action), await _given(request)
+    documents = at.product.documents
+    base = documents.document(PLAYBOOK).number
+    try:
+        documents.retire_action(known.id, by=who.id, base=base, confirmed=bool(given.get("confirmed")))
+    except Unconfirmed as error:
+        seen = books.form(at.product, known, warnings=error.warnings)
+        return show(at, who, "action", seen, here="playbook", retiring="yes")
+    return back("/playbook", "saved")
+
+
+async def _given(request: Request) -> dict[str, str]:
+    form = await request.form()
+    return {name: str(value)[:4000] for name, value in form.items()}
+
+
+def _known(at: House, id: str) -> PlaybookAction:
+    found = next((a for a in at.product.playbook.actions if a.id == id), None)
+    if found is None:
+        raise Unknown.among("action", id, [a.id for a in at.product.playbook.actions])
+    return found
+
+
+def _kept(at: House, who: Person, known: PlaybookAction | None, given: dict[str, str]) -> Response:
+    documents = at.product.documents
+    base = int(given["base"]) if given.get("base", "").isdigit() else documents.document(PLAYBOOK).number
+    confirmed = bool(given.get("confirmed"))
+    values = {name: given.get(name, "") for name in _FIELDS}
+
+    def again(status: int = 200, **more: Any) -> HTMLResponse:
+        seen = books.form(at.product, known, values=values, **{"base": base, **more})
+        answer = show(at, who, "action", seen, here="playbook")
+        answer.status_code = status
+        return answer
+
+    try:
+        fields = _read(values, new=known is None)
+        effects = documents.effects(
+            PLAYBOOK, lambda text: with_action(text, known.id, fields) if known else with_new_action(text, fields)
+        )
+        if effects and not confirmed:
+            return again(effects=tuple(effects), review=True)
+        if known:
+            documents.change_action(known.id, fields, by=who.id, base=base, confirmed=confirmed)
+        else:
+            documents.add_action(fields, by=who.id, base=base, confirmed=confirmed)
+    except Unconfirmed as error:
+        return again(warnings=error.warnings, review=True)
+    except Meanwhile as error:
+        return again(409, problems=(str(error),), base=error.theirs.number)
+    except PayoffError as error:
+        return again(status_of(error), problems=problems_of(error))
+    return back("/playbook", "saved", "a-" + (known.id if known else values["id"]))
+
+
+def _read(values: Mapping[str, str], *, new: bool) -> dict[str, Any]:
+    """The form's texts as the playbook's values. Raises `BadInput` with everything that is wrong at once."""
+    faults: list[Fault] = []
+    fields: dict[str, Any] = {name: values[name].strip() or None for name in _TEXTS}
+    if not fields["say"]:
+        faults.append(Fault("the sentence", "it is empty", "Write what to do, with the verb first."))
+    for name in _LISTS:
+        fields[name] = [part.strip() for part in values[name].split(",") if part.strip()] or None
+    for name, per in _NUMBERS.items():
+        text = values[name].strip().replace(",", ".")
+        try:
+            fields[name] = float(text) / per if text else None
+        except ValueError:
+            faults.append(Fault(name, f"{text[:40]!r} is no number", "Write a number, as in 8 or 2.5."))
+    rank = values["rank"].strip()
+    if rank and not rank.lstrip("-").isdigit():
+        faults.append(
+            Fault("order", f"{rank[:40]!r} is no whole number", "Write one, as in 10; small ones first.")
+        )
+    else:
+        fields["rank"] = int(rank) if rank else None
+    try:
+        fields["when"] = understood(values["when"]) or None
+    except BadInput as error:
+        faults += error.faults
+    if new:
+        fields = {"id": values["id"].strip(), **fields}
+    if faults:
+        raise BadInput("the action", faults)
+    return fields

@@ -1,0 +1,20 @@
+"""The widget live in a page of our own, as a customer would see it."""
+
+from __future__ import annotations
+
+import functools
+
+from fastapi.responses import HTMLResponse
+
+from payoff.http.pages.shared import House_, Person_, Text, pages, show
+from payoff.http.widget import try_key
+from payoff.web.pages.widget import try_page
+
+router = pages()
+
+
+@router.get("/widget/try")
+def look(at: House_, who: Person_, what: Text = "", lang: Text = "") -> HTMLResponse:
+    """Nothing pressed here is kept: the key says so."""
+    page = try_page(at.product, functools.partial(try_key, at.product.signer), what=what, language=lang)
+    return show(at, who, "widget", page, here="playbook")

@@ -1,0 +1,160 @@
+"""What is known of each action: for how many it is fit today, what the data say of it, how often it was wrong."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from payoff.errors import Unknown
+from payoff.log.responses import responses
+from payoff.models.evidence import Evidence, Tally
+from payoff.policy.fitness import fit
+from payoff.policy.setting import Setting
+from payoff.records.releases import Release
+from payoff.use_cases.today import Today
+from payoff.use_cases.workspace import Workspace
+
+_LIVING = ("full", "ramp", "canary", "named", "shadow", "draft")
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a release's model makes of an action, over all customers who got it: a model that starts from what the
+    experts expect and lets the data move it, not a plain comparison.
+
+    `mean`, `low`, `high` (95%) are in the goal's measure, above 0 where it helps. `n` customers had the action.
+    `randomised`: enough with it and without any were drawn by chance. `moved_on`: experts have changed their
+    expectation since it was learned.
+    """
+
+    release: str
+    title: str
+    n: int
+    mean: float
+    low: float
+    high: float
+    randomised: bool
+    moved_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One action of the playbook. `fit` of `units` customers today; suggested to `tried` customers so far; shown
+    `shown` times, of which people answered Wrong `wrong` times. `learned` is `None` while too few had it."""
+
+    action: str
+    fit: int
+    units: int
+    tried: int
+    shown: int
+    wrong: int
+    learned: Learned | None
+
+
+class Actions:
+    """Asks the log once for each state of it."""
+
+    def __init__(self, ws: Workspace, today: Today) -> None:
+        self._ws, self._today = ws, today
+        self._met: tuple[tuple[int, int], tuple[Counter[str], ...]] | None = None
+        self._effects: dict[str, dict[str, Any] | None] = {}
+
+    def __call__(self) -> dict[str, Known]:
+        """Every action of the playbook, in its order."""
+        ws, batch = self._ws, self._today()
+        none = [0] * (len(ws.playbook.actions) + 1)
+        fitting = fit(batch, ws.playbook).sum(axis=0).tolist() if len(batch) else none
+        tried, shown, wrong = self._counted()
+        learned = self._learned()
+        return {
+            action.id: Known(
+                action.id,
+                int(fitting[k]),
+                len(batch),
+                tried[action.id],
+                shown[action.id],
+                wrong[action.id],
+                learned.get(action.id),
+            )
+            for k, action in enumerate(ws.playbook.actions, start=1)
+        }
+
+    def _counted(self) -> tuple[Counter[str], ...]:
+        log = self._ws.storage.log
+        state = (log.generation(), log.head())
+        if self._met is None or self._met[0] != state:
+            self._met = (state, _met(self._ws))
+        return self._met[1]
+
+    def _learned(self) -> dict[str, Learned]:
+        """From the champion, or else from the furthest living release that has an effect model."""
+        living = sorted(
+            (r for r in self._ws.releases() if r.stage in _LIVING), key=lambda r: _LIVING.index(r.stage)
+        )
+        for release in living:
+            effect = self._effect(release.artefact) if release.artefact else None
+            if effect is not None:
+                return _of_model(self._ws, release, effect)
+        return {}
+
+    def _effect(self, key: str) -> dict[str, Any] | None:
+        """The parts of a learned effect model that are read here; artefacts never change, so each is read once."""
+        if key not in self._effects:
+            try:
+                kept = json.loads(self._ws.storage.artefacts.get(key).payload)
+            except Unknown:
+                kept = {}
+            effect = (kept.get("policy") or {}).get("effect")
+            names = ("actions", "prior_mean", "prior_sd", "tallies")
+            self._effects[key] = {name: effect[name] for name in names} if effect else None
+        return self._effects[key]
+
+
+def _met(ws: Workspace) -> tuple[Counter[str], ...]:
+    """By action: customers it was suggested to, suggestions somebody saw, suggestions answered with Wrong."""
+    said = ws.tables.arrow("suggestion").select(["id", "unit", "action", "mode", "arm"])
+    told = said.filter(pc.and_(pc.equal(said["mode"], "answer"), pc.not_equal(said["arm"], "holdout")))
+    heard = responses(ws.tables).select(["suggestion", "what"])
+    dismissed = heard.filter(pc.equal(heard["what"], "dismissed"))
+    tried = told.group_by("action").aggregate([("unit", "count_distinct")])
+    return (
+        Counter(dict(zip(tried["action"].to_pylist(), tried["unit_count_distinct"].to_pylist(), strict=True))),
+        _by_action(told, pc.unique(heard["suggestion"])),
+        _by_action(told, pc.unique(dismissed["suggestion"])),
+    )
+
+
+def _by_action(told: pa.Table, ids: pa.Array) -> Counter[str]:
+    mine = told.filter(pc.is_in(told["id"], ids))["action"]
+    return Counter({row["values"]: row["counts"] for row in pc.value_counts(mine).to_pylist()})
+
+
+def _of_model(ws: Workspace, release: Release, effect: dict[str, Any]) -> dict[str, Learned]:
+    setting = Setting(ws.brief, ws.playbook)
+    tallies = {key: Tally(**value) for key, value in effect["tallies"].items()}
+    places = {action: k for k, action in enumerate(effect["actions"])}
+    found: dict[str, Learned] = {}
+    for action in ws.playbook.actions:
+        evidence = Evidence.nearest(tallies, "", "", action.id)
+        if evidence is None or action.id not in places:
+            continue
+        k = places[action.id]
+        began = (effect["prior_mean"][k], effect["prior_sd"][k])
+        now = (setting.sign * (action.expects or 0.0), action.unsure)
+        ends = sorted((setting.sign * evidence.low, setting.sign * evidence.high))
+        found[action.id] = Learned(
+            release.id,
+            release.title,
+            evidence.n,
+            setting.sign * evidence.mean,
+            ends[0],
+            ends[1],
+            evidence.randomised,
+            any(abs(a - b) > 1e-9 for a, b in zip(began, now, strict=True)),
+        )
+    return found

@@ -1,0 +1,88 @@
+"""What one person answered lately, and whether it still stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from payoff.log.responses import ANSWERS, Answer, current, said
+from payoff.records.time import from_micros
+from payoff.use_cases.workspace import Workspace
+
+Fate = Literal["stands", "taken back", "replaced"]
+LATELY = timedelta(days=30)
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One answer of a person's. `fate`: it stands, they took it back, or a later answer counts instead (`by`).
+
+    `last` says that undoing takes back this one.
+    """
+
+    suggestion: str
+    unit: str
+    say: str
+    what: str
+    why: str
+    until: datetime | None
+    at: datetime
+    fate: Fate
+    last: bool
+    by: str = ""
+
+
+def answers_by(ws: Workspace, person: str) -> list[GivenAnswer]:
+    """What a person answered in the last 30 days, newest first, at most 200."""
+    rows = ws.tables.recent("response", ws.clock.now() - LATELY)
+    rows = rows.filter(pc.is_in(rows["what"], pa.array([*ANSWERS, "undone"])))
+    own = rows.filter(pc.and_(pc.equal(rows["actor"], person), pc.not_equal(rows["what"], "undone")))
+    newest = own.take(pc.sort_indices(own, [("at", "descending"), ("seq", "descending")])[:MOST])
+    about = pc.unique(newest["suggestion"])
+    if not len(about):
+        return []
+    answers: dict[str, list[Answer]] = defaultdict(list)
+    for row in rows.filter(pc.is_in(rows["suggestion"], about)).to_pylist():
+        until = from_micros(row["until_us"]) if row["until_us"] is not None else None
+        made = Answer(row["id"], row["seq"], row["at"], row["what"], row["actor"] or "", row["why"] or "", until)
+        answers[row["suggestion"]].append(made)
+    told = {row["id"]: row for row in ws.tables.some("suggestion", about.to_pylist()).to_pylist()}
+    wanted = set(newest["id"].to_pylist())
+    found = []
+    for key, given in answers.items():
+        for answer in given:
+            if answer.id in wanted and key in told:
+                fate, last, by = _fate(answer, given)
+                say = told[key]["say"] or ""
+                found.append(
+                    GivenAnswer(
+                        key,
+                        told[key]["unit"],
+                        say,
+                        answer.what,
+                        answer.why,
+                        answer.until,
+                        answer.at,
+                        fate,
+                        last,
+                        by,
+                    )
+                )
+    return sorted(found, key=lambda a: a.at, reverse=True)
+
+
+def _fate(answer: Answer, given: list[Answer]) -> tuple[Fate, bool, str]:
+    kept = said(given)
+    if answer not in kept:
+        return "taken back", False, ""
+    mine = [a for a in kept if a.by == answer.by]
+    counts = current(given)
+    if counts is not None and counts.order > answer.order and counts.what != answer.what:
+        return "replaced", mine[-1] == answer, counts.by
+    return "stands", mine[-1] == answer, ""

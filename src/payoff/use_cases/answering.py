@@ -1,0 +1,297 @@
+"""One way to answer a suggestion, whatever it is pressed on: the desk, Slack, a page from an e-mail, a table."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, get_args
+
+from payoff.errors import BadInput, Fault, Refused, Unknown
+from payoff.feedback.fates import final_id
+from payoff.log.claims import Claim
+from payoff.log.corrections import GONE
+from payoff.log.responses import FINAL, Answer, answer_of, reasoned, said, standing
+from payoff.records import days
+from payoff.records.envelope import Event
+from payoff.records.time import day_of, from_micros
+from payoff.use_cases import claiming, record
+from payoff.use_cases.workspace import Workspace
+
+What = Literal["done", "earlier", "no_answer", "not_now", "wrong", "undo", "take", "give_back"]
+Wrong = Literal["need", "action", "time", "facts", "gone", "owner"]
+_SPACE = uuid.UUID("a1d2b2c9-52e0-5a57-9e6b-0d1a53b8c7f1")
+_CLOCKS = timedelta(minutes=5)
+"""So much two machines' clocks may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was kept. `words` say it to the person; `closed`: nobody needs to do anything about it any more.
+
+    `until` is when a "not now" comes back, `shortened` that it could not be as late as was asked. `again` says
+    that the same answer was there already, and nothing was kept.
+    """
+
+    suggestion: str
+    unit: str
+    what: What
+    at: datetime
+    closed: bool
+    words: str
+    until: datetime | None = None
+    shortened: bool = False
+    again: bool = False
+    feedback: str = ""
+
+
+def answer(
+    ws: Workspace,
+    suggestion: str,
+    what: What,
+    by: str,
+    *,
+    reason: str = "",
+    instead: str | None = None,
+    until: date | datetime | None = None,
+    comment: str = "",
+    via: str = "",
+    at: date | datetime | None = None,
+) -> Answered:
+    """Keep what a person answers, and say what was kept.
+
+    what
+        `done`: now, or at `at`; a free one is taken by it. `earlier`: it was done on the day `at`; before the
+        suggestion was made (or without a day) it is kept as a no with the reason "already", so that it never
+        counts as an effect of the suggestion. `no_answer`: tried, nobody answered; back on the next working day.
+        `not_now`: back on the day `until` (the next working day without one), never past the suggestion's end:
+        then on the last day before it, and the answer says so. `wrong`: with a `reason`. `undo`: takes back what
+        this person last answered on it, with all that came with it. `take`, `give_back`: see `claiming`.
+    reason
+        For `wrong` one of `need` (does not need this), `action`, `time`, `facts`, `gone` (no longer a customer:
+        everything about them stops until a manager says otherwise), `owner` (not mine: no answer to the
+        suggestion, it stays open). For `not_now` the person's own words, if any.
+    instead
+        `wrong` + `action`: an action of the playbook, or words for one that is not there; `wrong` + `owner`: whose
+        it is, by the id of one of the brief's people, or "" for nobody.
+    until, at
+        A day is one in the product's zone; a moment has a zone.
+    comment
+        Words of the person's own; they hear what becomes of them.
+    via
+        Where it was pressed ("slack", "email", …); "" is the desk.
+
+    Pressing the same twice is harmless (`again`). The latest answer counts, all are kept. Raises `Unknown` for
+    a suggestion nobody was told, `claiming.Taken` (a `Conflict`) when somebody else has taken it, `BadInput` for
+    what cannot be understood, `Refused` where there is nothing to take back.
+    """
+    if what not in get_args(What):
+        raise Unknown.among("answer", what, get_args(What))
+    if not by:
+        raise BadInput("the answer", [Fault("by", "nobody gave it", "Name the person who answers.")])
+    now = ws.clock.now()
+    told = claiming.told(ws, suggestion)
+    if what == "take":
+        claiming.claim(ws, suggestion, by)
+        return Answered(suggestion, str(told.unit), what, now, False, ws.texts.say("desk.kept_take"))
+    if what == "give_back":
+        claiming.give_back(ws, suggestion, by)
+        return Answered(suggestion, str(told.unit), what, now, False, ws.texts.say("desk.kept_give_back"))
+    given = _Given(ws, told, tuple(ws.storage.log.about(suggestion)), by, via, comment.strip(), now)
+    if what == "undo":
+        return _undone(given)
+    if what == "done":
+        return _done(given, at)
+    if what == "earlier":
+        return _earlier(given, at)
+    if what == "no_answer":
+        return _put_off(given, what, None, reasoned("nobody"))
+    if what == "not_now":
+        return _put_off(given, what, until, reason.strip())
+    return _wrong(given, reason, instead)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Who answers what, from where, when; `events` are all that name the suggestion so far."""
+
+    ws: Workspace
+    told: Event
+    events: tuple[Event, ...]
+    by: str
+    via: str
+    comment: str
+    now: datetime
+
+    @property
+    def zone(self) -> str:
+        return self.ws.brief.product.zone
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [answer_of(e) for e in self.events if e.kind == "response"]
+
+    @property
+    def held(self) -> Claim:
+        return claiming.held_by(self.events, self.now)
+
+    def response(
+        self, what: str, *, at: datetime, why: str = "", until: datetime | None = None, id: str | None = None
+    ) -> Event:
+        unit = {self.told.id: str(self.told.unit)}
+        return record.response(
+            self.ws, self.told.id, what, at=at, by=self.by, why=why, until=until, via=self.via, units=unit, id=id
+        )
+
+    def feedback(self, at: datetime, **words: Any) -> list[Event]:
+        """What is said beside the answer, as one item; none where nothing is."""
+        kept = {name: value for name, value in {**words, "comment": self.comment}.items() if value}
+        if not kept:
+            return []
+        return [record.said(self.ws, self.told.id, by=self.by, at=at, via=self.via, **kept)]
+
+    def keep(self, what: What, made: Sequence[Event], key: str, *, take: bool = False, **more: Any) -> Answered:
+        """Keep the events in one transaction, unless the very same answer stands already."""
+        first = made[0]
+        again = first.kind == "response" and _stands(answer_of(first), self.answers)
+        if not again:
+            # Somebody else being quicker with the taking is no matter: what is done stays done, whoever had it.
+            taking = take and not self.held.by
+            more_events = claiming.taking(self.ws, self.told, self.held, self.by, first.at) if taking else []
+            self.ws.storage.log.append([*made, *more_events])
+        until = more.get("until")
+        day = self.ws.texts.near_day(until) if until else ""
+        return Answered(
+            suggestion=self.told.id,
+            unit=str(self.told.unit),
+            what=what,
+            at=first.at,
+            closed=first.kind == "response" and first.body["what"] in FINAL,
+            words=self.ws.texts.say(f"desk.kept_{key}", day=day, name=more.pop("name", "")),
+            again=again,
+            feedback=next((e.id for e in made if e.kind == "feedback"), ""),
+            **more,
+        )
+
+
+def _stands(fresh: Answer, before: Sequence[Answer]) -> bool:
+    last = next(iter(standing(before)[::-1]), None)
+    mine = (fresh.by, fresh.what, fresh.why, fresh.until)
+    return last is not None and (last.by, last.what, last.why, last.until) == mine
+
+
+def _done(given: _Given, wanted: date | datetime | None) -> Answered:
+    now, at = given.now, wanted or given.now
+    moment = at if isinstance(at, datetime) else days.midday(at, given.zone)
+    if moment > now + _CLOCKS:
+        fault = Fault("at", "that moment has not come yet", "Say it when it is done.")
+        raise BadInput("the answer", [fault])
+    # Whoever put it off before and says now that it was done then is believed: this is the later word.
+    newest = max((a.at for a in said(given.answers)), default=moment)
+    moment = min(max(moment, newest), max(now, newest))
+    return given.keep("done", [given.response("done", at=moment), *given.feedback(moment)], "done", take=True)
+
+
+def _earlier(given: _Given, at: date | datetime | None) -> Answered:
+    """Before the suggestion it was nobody's effect; from its day on it is done on that day."""
+    day = day_of(at, given.zone) if isinstance(at, datetime) else at
+    if day is not None and day > day_of(given.now, given.zone):
+        fault = Fault("at", f"{given.ws.texts.day(day)} has not come yet", "Give today or an earlier day.")
+        raise BadInput("the answer", [fault])
+    if day is None or day < day_of(given.told.at, given.zone):
+        why = reasoned("already", day.isoformat() if day else "")
+        made = [given.response("dismissed", at=given.now, why=why), *given.feedback(given.now)]
+        return given.keep("earlier", made, "earlier")
+    moment = at if isinstance(at, datetime) else days.midday(day, given.zone)
+    return _done(given, min(max(moment, given.told.at), given.now))
+
+
+def _put_off(given: _Given, what: What, until: date | datetime | None, why: str) -> Answered:
+    ends = from_micros(given.told.body["expires_us"])
+    if ends <= given.now:
+        day = given.ws.texts.day(ends)
+        raise Refused(f"it was good until {day} and cannot be put off", mend="Say whether it was done.")
+    wanted = until or days.next_working_day(given.now, given.zone)
+    back = wanted if isinstance(wanted, datetime) else days.morning(days.working_day(wanted), given.zone)
+    if back <= given.now:
+        raise BadInput("the answer", [Fault("until", "that day is over", "Give a day that is still to come.")])
+    last = days.last_day(given.now, given.zone, ends)
+    if isinstance(wanted, datetime) and back < ends:
+        kept = back
+    else:
+        kept = min(back, days.morning(last, given.zone)) if last else ends
+    short = kept != back
+    key = what if not short else "shortened" if last else "ends"
+    made = [given.response("snoozed", at=given.now, why=why, until=kept), *given.feedback(given.now)]
+    return given.keep(what, made, key, until=kept, shortened=short)
+
+
+def _wrong(given: _Given, reason: str, instead: str | None) -> Answered:
+    if reason not in get_args(Wrong):
+        raise Unknown.among("reason", reason, get_args(Wrong))
+    if reason == "owner":
+        return _handed(given, instead or "")
+    at, other = given.now, (instead or "").strip()
+    words: dict[str, Any] = {}
+    if reason == "gone":
+        words = {"correction": {GONE: given.comment or given.ws.texts.say("desk.gone_unsaid")}}
+    elif reason == "action" and other in given.ws.actions():
+        words = {"correction": {"action": other}}
+    elif reason == "action":
+        words = {"idea": other}
+    why = reasoned(reason, given.comment)
+    made = [given.response("dismissed", at=at, why=why), *given.feedback(at, **words)]
+    return given.keep("wrong", made, "gone" if reason == "gone" else "wrong")
+
+
+def _handed(given: _Given, to: str) -> Answered:
+    """Not mine: the owner is corrected, and whoever it is finds the suggestion as it was."""
+    ws, fact = given.ws, given.ws.brief.unit.owner
+    if not fact:
+        mend = "Name the fact under [unit] as `owner`."
+        raise Refused("the brief does not say which fact holds the owner", mend=mend)
+    if to and to not in ws.brief.people:
+        raise Unknown.among("person", to, ws.brief.people)
+    name = ws.brief.people[to].name if to else ""
+    latest = ws.storage.log.latest("unit.facts", str(given.told.unit))
+    before = (latest.body["facts"] if latest else {}).get(fact)
+    by_name = before in [person.name for person in ws.brief.people.values()]
+    made = given.feedback(given.now, correction={fact: name if by_name else to})
+    if given.held.by == given.by:
+        made.append(claiming.giving(ws, given.told, given.held, given.by, given.now))
+    return given.keep("wrong", made, "owner" if to else "owner_nobody", name=name)
+
+
+def _undone(given: _Given) -> Answered:
+    """Back to how it stood before this person's last answer, with what came with that answer."""
+    ws, made = given.ws, []
+    mine = [a for a in said(given.answers) if a.by == given.by]
+    last = mine[-1] if mine else None
+    spoken = [e for e in given.events if e.kind == "feedback" and e.actor == given.by]
+    handed = [e for e in spoken if ws.brief.unit.owner and ws.brief.unit.owner in (e.body.get("correction") or {})]
+    handed = [e for e in handed if ws.storage.log.find(final_id(e.id)) is None]
+    if handed and (last is None or (handed[-1].at, handed[-1].seq) > last.order):
+        spoken = handed[-1:]
+    elif last is not None:
+        spoken = [e for e in spoken if e.at == last.at]
+        made.append(given.response("undone", at=max(given.now, last.at), id=_id(ws, last.id)))
+        if given.held.by == given.by and given.held.at == last.at:  # taken by this very answer
+            made.append(claiming.giving(ws, given.told, given.held, given.by, given.now))
+    else:
+        mend = ws.texts.say("desk.nothing_to_undo_mend")
+        raise Refused(ws.texts.say("desk.nothing_to_undo"), where="undo", mend=mend)
+    made += [_taken_back(given, event) for event in spoken]
+    return given.keep("undo", made, "undo")
+
+
+def _taken_back(given: _Given, event: Event) -> Event:
+    """What its author takes back teaches nothing, and nobody needs to answer it; unless somebody has already."""
+    ws = given.ws
+    body = {"feedback": event.id, "state": "declined", "reason": ws.texts.say("desk.took_back")}
+    return ws.event("fate", body, at=given.now, unit=event.unit, actor=given.by, id=final_id(event.id))
+
+
+def _id(ws: Workspace, of: str) -> str:
+    """The same for whoever presses twice, so that it counts once."""
+    return str(uuid.uuid5(_SPACE, f"{ws.name}|{of}"))

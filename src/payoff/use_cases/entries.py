@@ -1,0 +1,149 @@
+"""Suggestions in a person's words for wherever they work, and how each of them stands."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from payoff.log.responses import Answer, answer_of, current
+from payoff.records import days
+from payoff.records.deliveries import Entry, Offer
+from payoff.records.envelope import Event
+from payoff.records.money import Money
+from payoff.records.suggestions import Suggestion
+from payoff.records.time import day_of
+from payoff.texts import Texts
+from payoff.use_cases.suggest import read_suggestion
+from payoff.use_cases.views import facts_now, queue
+from payoff.use_cases.workspace import Workspace
+
+_SPACE = uuid.UUID("0d6a3f0e-0a53-5f0f-9d55-6f2b6a1c7e84")
+_NAMES = ("name", "account_name", "company", "account", "title")
+_RECORDS = {"hubspot": "company", "salesforce": "account"}
+"""Channels with records of the units, by the field of the brief that names the fact with the record's id."""
+
+
+def entries(
+    ws: Workspace, suggestions: Iterable[str], now: datetime, channel: str = "", to: str = ""
+) -> dict[str, Entry]:
+    """Suggestions as a person reads them, answered or not; one the log does not know is left out.
+
+    `channel` fills in the unit's own record there. What waits for nobody though nobody answered it (its time is
+    over, its release was withdrawn, the customer is gone) is dismissed.
+    """
+    wanted = list(dict.fromkeys(suggestions))
+    rows = {row["id"]: row for row in ws.tables.some("suggestion", sorted(wanted)).to_pylist()}
+    facts = facts_now(ws, [row["unit"] for row in rows.values()])
+    waiting = {item.suggestion.id for item in queue(ws)}
+    return {
+        id: _entry(ws, read_suggestion(rows[id]), facts.get(rows[id]["unit"], {}), id in waiting, now, channel, to)
+        for id in wanted
+        if id in rows
+    }
+
+
+def entry_key(ws: Workspace, channel: str, to: str, suggestion: str) -> str:
+    """What a suggestion for one person is called in a channel that keeps an id of ours."""
+    return str(uuid.uuid5(_SPACE, "|".join((ws.name, channel, to, suggestion))))
+
+
+def worth_words(said: Suggestion, texts: Texts) -> str:
+    """Money in words, and how sure; never a bare figure. In the desk's own sentences."""
+    if said.value is None:
+        return texts.say("desk.worth_unknown")
+    if said.value.minor <= 0:
+        return texts.say("desk.worth_not")
+    value = texts.money(_about(said.value))
+    if said.low is None or said.high is None:
+        return texts.say("desk.worth_point", value=value)
+    return texts.say("desk.worth_sure" if said.low.minor > 0 else "desk.worth_unsure", value=value)
+
+
+def _entry(
+    ws: Workspace, said: Suggestion, facts: Mapping[str, Any], waits: bool, now: datetime, channel: str, to: str
+) -> Entry:
+    texts, zone = ws.texts, ws.brief.product.zone
+    answer = current(answer_of(e) for e in ws.storage.log.about(said.id) if e.kind == "response")
+    asleep = answer is not None and answer.what == "snoozed" and answer.until is not None and answer.until > now
+    until = day_of(answer.until, zone) if asleep and answer and answer.until else None
+    state: Any = "open"
+    if answer is not None and answer.what in ("done", "dismissed"):
+        state = answer.what
+    elif not waits:
+        state = "dismissed"
+    elif asleep:
+        state = "snoozed"
+    open_ = state in ("open", "snoozed")
+    return Entry(
+        suggestion=said.id,
+        key=entry_key(ws, channel, to, said.id),
+        unit=said.unit,
+        customer=next((str(facts[name]) for name in _NAMES if facts.get(name)), said.unit),
+        headline=said.say,
+        why=_why(said),
+        worth=worth_words(said, texts),
+        good_until=texts.say("channels.good_until", day=texts.near_day(said.expires)),
+        ends=said.expires,
+        due=until or days.last_day(said.at, zone, said.expires) or day_of(said.expires, zone),
+        state=state,
+        said=_said(ws, answer, state, now),
+        until=until,
+        offers=_offers(texts, now, zone, said.expires) if open_ else (),
+        record=_record(ws, facts, channel),
+    )
+
+
+def _record(ws: Workspace, facts: Mapping[str, Any], channel: str) -> str:
+    there = getattr(ws.brief.channels, channel, None) if channel in _RECORDS else None
+    fact = getattr(there, _RECORDS[channel]) if there is not None else ""
+    return str(facts.get(fact) or "") if fact else ""
+
+
+def _offers(texts: Texts, now: datetime, zone: str, ends: datetime) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(
+            one.day,
+            texts.say(f"desk.until_{one.kind}", day=texts.near_day(one.day), weekday=texts.weekday(one.day)),
+        )
+        for one in days.named_days(now, zone, ends)
+    )
+
+
+def _why(said: Suggestion) -> str:
+    """One line: why them where something speaks for it, else why this action."""
+    risen = [r.text for r in said.reasons if r.kind == "association" and r.weight > 0]
+    rules = [r.text for r in said.reasons if r.kind in ("rule", "correction")]
+    return next(iter([*risen, *rules, *(r.text for r in said.reasons)]), "")
+
+
+def _said(ws: Workspace, answer: Answer | None, state: str, now: datetime) -> str:
+    if state == "open":
+        return ""
+    if answer is None or answer.what != state:
+        return ws.texts.say("channels.said_over")
+    texts, people = ws.texts, ws.brief.people
+    today = day_of(answer.at, texts.zone) == day_of(now, texts.zone)
+    when = (
+        texts.say("desk.at_time", time=texts.clock(answer.at))
+        if today
+        else texts.say("desk.on_day", day=texts.near_day(answer.at))
+    )
+    name = people[answer.by].name if answer.by in people else answer.by
+    until = texts.near_day(answer.until) if answer.until else ""
+    return texts.say(f"channels.said_{state}", name=name, when=when, day=until)
+
+
+def _about(money: Money) -> Money:
+    """Two figures are enough for an estimate."""
+    if abs(money.amount) < 10:
+        return money
+    step = 10.0 ** (len(str(int(abs(money.amount)))) - 2)
+    return Money.of(round(money.amount / step) * step, money.currency)
+
+
+def put_off(events: Iterable[Event]) -> datetime | None:
+    """When a "not now" that stands comes back, or came back; `None` where none stands."""
+    answer = current(answer_of(e) for e in events if e.kind == "response")
+    return answer.until if answer is not None and answer.what == "snoozed" else None

@@ -1,0 +1,184 @@
+"""Who works with a product: added, invited, changed and let go.
+
+Two rules keep the house open to those who run it: before an admin can sign in nobody else is let in, and the last
+admin who can sign in stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from payoff.brief.editing import BRIEF
+from payoff.brief.read import read_brief
+from payoff.errors import Conflict, Refused, Unknown
+from payoff.people import declared, invitations
+from payoff.people.declared import Change, New
+from payoff.people.keys import revoke_keys_of
+from payoff.people.passwords import check_password, hash_password
+from payoff.people.person import Person, people_of
+from payoff.people.signing import Signer
+from payoff.ports import AccountStore, Key
+from payoff.use_cases import claiming, sharing, views
+from payoff.use_cases.documents import Documents
+from payoff.use_cases.sharing import Share
+from payoff.use_cases.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What ends when somebody leaves: whether they could sign in, and the rest one by one.
+
+    `taken` are suggestions they have taken on and not answered, each (id, unit). Links they were sent, invitations
+    among them, end with their entry in the brief and need no counting.
+    """
+
+    id: str
+    name: str
+    password: bool
+    sessions: int
+    keys: tuple[Key, ...]
+    taken: tuple[tuple[str, str], ...]
+    shares: tuple[Share, ...]
+
+
+class People:
+    """The verbs of one product's people."""
+
+    def __init__(self, ws: Workspace, documents: Documents) -> None:
+        self._ws, self._documents = ws, documents
+
+    @property
+    def _accounts(self) -> AccountStore:
+        return self._ws.storage.accounts
+
+    def known(self) -> dict[str, Person]:
+        """Those the brief names; empty where it names nobody."""
+        self._documents.reread()
+        declared_ = self._ws.brief.people
+        return people_of(declared_) if declared_ else {}
+
+    def admins(self) -> set[str]:
+        """The ids of those who may administer and can sign in."""
+        able = {account.person for account in self._accounts.accounts() if account.password}
+        return {id for id, person in self.known().items() if id in able and person.may({"admin"})}
+
+    # Getting in
+
+    def admit(self, id: str) -> Person:
+        """Somebody who may be given a way in now. Raises `Unknown`, and `Refused` before an admin has one."""
+        known = self.known()
+        if id not in known:
+            raise Unknown.among("person", id, known)
+        if not known[id].may({"admin"}) and not self.admins():
+            first = [person.id for person in known.values() if person.may({"admin"})]
+            mend = f"On the machine Payoff runs on: payoff user password {first[0]}" if first else _NO_ADMIN
+            what = "nobody who may administer can sign in yet, and would be locked out"
+            raise Refused(what, where=id, mend=mend)
+        return known[id]
+
+    def invite(self, id: str, signer: Signer) -> str:
+        """The token of a link with which they choose a password. Raises what `admit` raises."""
+        return invitations.invite(self._accounts, signer, self.admit(id).id, now=self._ws.clock.now())
+
+    def give_password(self, id: str, password: str, again: str) -> None:
+        """A password chosen at the console. Raises what `admit` raises, and `BadInput` with all its faults."""
+        person = self.admit(id)
+        product = self._ws.brief.product
+        check_password(password, again, (id, person.name, person.email, product.title, product.name))
+        self._accounts.set_password(id, hash_password(password), at=self._ws.clock.now())
+
+    def take_password(self, id: str) -> None:
+        """Signed out everywhere, and back only with a new link. Raises `Refused` for the last admin."""
+        if id not in self.known() and self._accounts.account(id) is None:
+            raise Unknown.among("person", id, self.known())
+        self._not_the_last(id)
+        self._accounts.set_password(id, "", at=self._ws.clock.now())
+
+    # Who may do what
+
+    def add(self, new: Sequence[New], *, by: str) -> list[str]:
+        """Write people into the brief; their short names. Raises `BadInput` with all faults at once."""
+        ids: list[str] = []
+
+        def added(text: str) -> str:
+            text, found = declared.add_people(text, self.known(), new)
+            ids.extend(found)
+            return text
+
+        self._edit(added, by=by)
+        return ids
+
+    def change(self, changes: Mapping[str, Change], *, by: str, base: int) -> None:
+        """Other addresses and permissions, from version `base` of the brief.
+
+        Raises `BadInput` with all faults, `Conflict` when somebody else changed the people since, `Refused` when
+        no admin who can sign in would be left.
+        """
+        before = self.admins()
+        after = {id for id in before if id not in changes or "admin" in changes[id].permissions}
+        if before and not after:
+            raise _last()
+        now = self._documents.document(BRIEF)
+        if base != now.number:
+            old = read_brief(self._documents.document(BRIEF, base).text).people if base else None
+            if old != self._ws.brief.people:
+                raise Conflict("somebody changed the people meanwhile", mend="Look at the page again.")
+        self._edit(lambda text: declared.change_people(text, self.known(), changes), by=by)
+
+    # Leaving
+
+    def leaving(self, id: str) -> Leaving:
+        """What `left` would end. Raises `Unknown` for somebody neither the brief nor the accounts know."""
+        known, account = self.known(), self._accounts.account(id)
+        if id not in known and account is None:
+            raise Unknown.among("person", id, known)
+        now = self._ws.clock.now()
+        keys = [key for key in self._accounts.all_keys() if key.person == id and key.revoked_at is None]
+        taken = [(item.suggestion.id, item.unit) for item in views.queue(self._ws) if item.taken_by == id]
+        shares = [share for share in sharing.listed(self._ws) if share.by == id and share.in_force(now)]
+        return Leaving(
+            id=id,
+            name=known[id].name if id in known else id,
+            password=bool(account and account.password),
+            sessions=len(self._accounts.sessions(id)),
+            keys=tuple(keys),
+            taken=tuple(taken),
+            shares=tuple(shares),
+        )
+
+    def left(self, id: str, *, by: str) -> Leaving:
+        """Everything of theirs ends: what it was. What they said and decided stays under their short name.
+
+        Raises `Refused` for the last admin who can sign in.
+        """
+        ends, now = self.leaving(id), self._ws.clock.now()
+        self._not_the_last(id)
+        self._accounts.set_password(id, "", at=now)  # first: whatever comes after, they are out
+        revoke_keys_of(self._accounts, id, now=now)
+        for suggestion, _ in ends.taken:
+            claiming.give_back(self._ws, suggestion, id)
+        for share in ends.shares:
+            sharing.withdraw(self._ws, share.id, by=by)
+        if id in self.known():
+            self._edit(lambda text: declared.remove_person(text, id), by=by)
+        return ends
+
+    def _not_the_last(self, id: str) -> None:
+        if self.admins() == {id}:
+            raise _last()
+
+    def _edit(self, change: Callable[[str], str], *, by: str) -> None:
+        self._documents.reread(now=True)
+        now = self._documents.document(BRIEF)
+        self._documents.save(BRIEF, change(now.text), by=by, base=now.number, confirmed=True, admin=True)
+
+
+_NO_ADMIN = 'Name somebody who may administer first: payoff user add NAME --name "Full Name" --may admin'
+
+
+def _last() -> Refused:
+    return Refused(
+        "nobody who may administer could sign in any more",
+        mend="Let another admin choose a password first; `payoff user password` gives one on this machine.",
+    )

@@ -1,0 +1,286 @@
+"""Hard cases, one at a time: which of two actions fits better? And how far those who answer agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from payoff.errors import Refused
+from payoff.feedback.annotations import CANNOT_SAY, NEITHER, Answer, Case
+from payoff.people.permissions import needed
+from payoff.people.person import Person
+from payoff.texts import Texts
+from payoff.use_cases.annotating import Annotating, Became
+from payoff.use_cases.label_agreement import Measure, Together, measure, together
+from payoff.web.pages.desk import Option, action_names, words
+from payoff.web.pages.inbox import writer
+from payoff.web.pages.learned import plain
+from payoff.web.product import Product
+
+FIRST_FACTS = 6
+_MINUTES_A_CASE = 10 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: what a key presses, what is sent, what people read."""
+
+    key: str
+    value: str
+    label: str
+    note: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactShown:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """One case. `locked` says why it cannot be changed any more; facts beyond the first are shown on demand."""
+
+    id: str
+    progress: str
+    title: str
+    place: str
+    facts: tuple[FactShown, ...]
+    more: tuple[FactShown, ...]
+    choices: tuple[Choice, ...]
+    instead: tuple[Option, ...]
+    why: str
+    locked: str
+    back: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person answered, and why."""
+
+    who: str
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A case two people differ on, side by side. `take` are others' answers that can be taken over."""
+
+    id: str
+    title: str
+    place: str
+    mine: Said
+    mine_value: str
+    theirs: tuple[Said, ...]
+    take: tuple[Option, ...]
+    settled: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatePage:
+    """`case` is `None` at the end, on "Finish later", and where there is nothing to label (`why_not`).
+
+    `became` is shown before the first case and after the last; `unproven` says that changed is not improved.
+    """
+
+    headline: str
+    lead: str
+    became: tuple[str, ...]
+    unproven: str
+    case: CaseShown | None
+    later: str
+    agreed: tuple[str, ...]
+    verdict: str
+    apart: tuple[Apart, ...]
+    how: tuple[str, ...]
+    why_not: str
+    all: str
+
+
+def annotate(product: Product, person: Person, *, case: str = "", later: bool = False) -> AnnotatePage:
+    """The first case a person has not answered, the one they ask for, or the end of the list."""
+    texts, desk = product.texts, product.annotating
+    told = desk.became(person.id)
+    became = _became(texts, told)
+    unproven = texts.say("annotate.lesson_open") if told.lessons else ""
+    everything = "/annotate/all" if person.may(needed("GET", "/annotate/all") or ()) else ""
+    try:
+        mine = desk.mine(person.id)
+    except Refused as refused:
+        return _nothing(texts, f"{refused.what}. {refused.mend}", became, unproven, everything)
+    if not mine:
+        return _nothing(texts, texts.say("annotate.none"), became, unproven, everything)
+    done = sum(person.id in one.first for one in mine)
+    minutes = max(1, round(len(mine) * _MINUTES_A_CASE))
+    wanted = next((one for one in mine if one.suggestion == case), None)
+    if wanted is None and not later:
+        wanted = next((one for one in mine if person.id not in one.first), None)
+    shown = None if wanted is None else _case(product, person, mine, wanted)
+    ended = shown is None and not later
+    found = desk.everything()
+    pairs = together([one for one in found if desk.seen(one, person.id)], person.id) if ended else []
+    return AnnotatePage(
+        headline=texts.say("annotate.done", n=len(mine)) if ended else texts.say("annotate.headline"),
+        lead=texts.say("annotate.lead", n=len(mine), minutes=minutes),
+        became=became if shown is None or not done else (),
+        unproven=unproven,
+        case=shown,
+        later=texts.say("annotate.later", done=done, n=len(mine)) if later else "",
+        agreed=_agreed(product, pairs) if ended else (),
+        verdict=_verdict(texts, measure(found)) if pairs else "",
+        apart=tuple(_apart(product, person, one) for one in found if _differs(desk, one, person.id))
+        if shown is None
+        else (),
+        how=_how(texts, measure(found)) if pairs else (),
+        why_not="",
+        all=everything,
+    )
+
+
+def label_words(texts: Texts, actions: Mapping[str, str], answer: Answer) -> str:
+    """An answer in words; with the action somebody would take instead."""
+    shown = _label(texts, actions, answer.label)
+    if answer.instead:
+        return texts.say("annotate.neither_instead", action=actions.get(answer.instead, answer.instead))
+    return shown
+
+
+def _label(texts: Texts, actions: Mapping[str, str], label: str) -> str:
+    known = {NEITHER: "annotate.neither", CANNOT_SAY: "annotate.cannot_say"}
+    return texts.say(known[label]) if label in known else actions.get(label, words(label))
+
+
+def _nothing(texts: Texts, why: str, became: tuple[str, ...], unproven: str, everything: str) -> AnnotatePage:
+    headline = texts.say("annotate.headline")
+    return AnnotatePage(headline, "", became, unproven, None, "", (), "", (), (), why, everything)
+
+
+def _case(product: Product, person: Person, mine: list[Case], case: Case) -> CaseShown:
+    texts, desk, at = product.texts, product.annotating, mine.index(case)
+    about, given = desk.about(case), case.first.get(person.id)
+    facts = [FactShown(words(name), plain(value, texts)) for name, value in about.facts.items()]
+    ids = [one.suggestion for one in mine]
+    return CaseShown(
+        id=case.suggestion,
+        progress=texts.say("annotate.progress", at=at + 1, n=len(mine)),
+        title=about.name or texts.say("annotate.nameless", n=at + 1),
+        place=_place(texts, about.role, about.industry, texts.day(about.at) if about.at else ""),
+        facts=tuple(facts[:FIRST_FACTS]),
+        more=tuple(facts[FIRST_FACTS:]),
+        choices=_choices(product, desk.pair(case, person.id), given),
+        instead=(
+            Option("", texts.say("annotate.instead_none"), not (given and given.instead)),
+            *(
+                Option(id, name, bool(given) and given is not None and given.instead == id)
+                for id, name in action_names(product).items()
+                if id not in case.actions
+            ),
+        ),
+        why=given.why if given else "",
+        locked=texts.say("annotate.locked") if desk.seen(case, person.id) else "",
+        back=_to(ids[at - 1]) if at else "",
+        next=_to(ids[at + 1]) if given and at + 1 < len(ids) else "",
+    )
+
+
+def _choices(product: Product, pair: tuple[str, str], given: Answer | None) -> tuple[Choice, ...]:
+    texts, names = product.texts, action_names(product)
+    why = {action.id: action.why for action in product.playbook.actions}
+    label = given.label if given else ""
+    sides = [
+        Choice(
+            key,
+            action,
+            texts.say(f"annotate.side_{key}", action=names.get(action, action)),
+            why.get(action, ""),
+            label == action,
+        )
+        for key, action in zip(("1", "2"), pair, strict=True)
+    ]
+    return (
+        *sides,
+        Choice("3", NEITHER, texts.say("annotate.neither"), "", label == NEITHER),
+        Choice("4", CANNOT_SAY, texts.say("annotate.cannot_say"), "", label == CANNOT_SAY),
+    )
+
+
+def _to(suggestion: str) -> str:
+    return f"/annotate?{urlencode({'case': suggestion})}"
+
+
+def _place(texts: Texts, role: str, industry: str, day: str) -> str:
+    when = texts.say("annotate.as_of", day=day) if day else ""
+    return " · ".join(part for part in (role, industry, when) if part)
+
+
+def _became(texts: Texts, became: Became) -> tuple[str, ...]:
+    lines = [
+        texts.say("annotate.lesson", n=one.n, release=one.release, day=texts.day(one.at)) for one in became.lessons
+    ]
+    for name in ("open", "waiting", "apart", "unsaid"):
+        n = getattr(became, name)
+        if n:
+            lines.append(texts.say(f"annotate.became_{name}", n=n))
+    return tuple(lines)
+
+
+def _agreed(product: Product, pairs: list[Together]) -> tuple[str, ...]:
+    texts, write = product.texts, writer(product)
+    if not pairs:
+        return (texts.say("annotate.alone"),)
+    return tuple(
+        texts.say(
+            "annotate.agree",
+            who=write.who(pair.people[1]),
+            same=pair.same,
+            n=pair.n,
+            luck=max(0, round(pair.luck)),
+        )
+        for pair in pairs
+    )
+
+
+def _verdict(texts: Texts, told: Measure) -> str:
+    """Adjectives only where there are enough cases for one."""
+    if not told.enough or told.low is None:
+        return texts.say("annotate.too_few", n=told.cases)
+    if told.low >= 0.667:
+        return texts.say("annotate.close")
+    return texts.say("annotate.more_than_luck" if told.low > 0 else "annotate.no_more_than_luck")
+
+
+def _how(texts: Texts, told: Measure) -> tuple[str, ...]:
+    lines = [texts.say("annotate.how_luck"), texts.say("annotate.how_all", n=told.cases, same=told.same)]
+    if told.alpha is not None and told.low is not None and told.high is not None:
+        figures = {name: texts.number(getattr(told, name), digits=2) for name in ("alpha", "low", "high")}
+        lines.append(texts.say("annotate.how_alpha", **figures))
+    return tuple(lines)
+
+
+def _differs(desk: Annotating, case: Case, person: str) -> bool:
+    """Two first answers differ, and this person may see them; settled ones stay in sight for their week."""
+    if not desk.seen(case, person) or len({a.label for a in case.first.values()}) < 2:
+        return False
+    return case.differs or case.week == desk.week
+
+
+def _apart(product: Product, person: Person, case: Case) -> Apart:
+    texts, write, actions = product.texts, writer(product), action_names(product)
+    about, mine = product.annotating.about(case), case.first[person.id]
+    others = [a for who, a in case.first.items() if who != person.id]
+    settled = case.settled.get(person.id)
+    take = {a.label: write.who(a.by) for a in others if a.label != mine.label}
+    return Apart(
+        id=case.suggestion,
+        title=about.name or texts.say("annotate.nameless", n=case.place),
+        place=_place(texts, about.role, about.industry, texts.day(about.at) if about.at else ""),
+        mine=Said(texts.say("annotate.you"), label_words(texts, actions, mine), mine.why),
+        mine_value=mine.label,
+        theirs=tuple(Said(write.who(a.by), label_words(texts, actions, a), a.why) for a in others),
+        take=tuple(Option(label, texts.say("annotate.take", who=who), False) for label, who in take.items()),
+        settled=texts.say("annotate.settled", label=label_words(texts, actions, settled)) if settled else "",
+    )

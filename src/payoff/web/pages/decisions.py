@@ -1,0 +1,99 @@
+"""What was decided on releases, in words: by whom, why, and on which figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from payoff.people.permissions import needed
+from payoff.records.releases import Release
+from payoff.texts import Texts
+from payoff.web.product import Decision, Product
+
+ITSELF = "payoff"
+"""The author of what happens without a person: an automatic rollback."""
+LATELY = timedelta(days=14)
+"""How long everybody's board tells of a release that was taken back by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionShown:
+    """`figures` names the figures it rested on, which stand at `href`; both "" where none were kept."""
+
+    when: str
+    line: str
+    why: str
+    tone: str
+    figures: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A release that a rule took back: what happened, what happens instead, and where the figures stand."""
+
+    line: str
+    then: str
+    href: str
+
+
+def as_it_stood(release: str, card: str) -> str:
+    """The address of figures that were kept."""
+    return f"/board/{quote(release, safe='')}/as-of/{quote(card, safe='')}"
+
+
+def against(decision: Decision, release: Release | None) -> bool:
+    """Whether somebody chose what the rule spoke against, or what it had not allowed."""
+    served = release is not None and (began := release.began("full")) is not None and began < decision.at
+    if decision.chosen == "hold":
+        return decision.word == "roll back" or (decision.word == "promote" and not served)
+    if decision.chosen == "roll back":
+        return decision.word == "promote"
+    return decision.chosen == "ship unproven"
+
+
+def decided(
+    texts: Texts, decision: Decision, names: Mapping[str, str], release: Release | None = None
+) -> DecisionShown:
+    """A decision in one line, with its author's name; the line says so where it went against the rule."""
+    who = texts.say("board.itself") if decision.by == ITSELF else names.get(decision.by, decision.by)
+    key = "board.past_line" if decision.word else "board.past_line_bare"
+    if decision.word and against(decision, release):
+        key = "board.past_line_against"
+    proven = decision.chosen == "promote" and decision.word == "promote"
+    tone = "good" if proven else {"roll back": "bad", "ship unproven": "warn"}.get(decision.chosen, "quiet")
+    line = texts.say(key, who=who, chosen=decision.chosen, word=decision.word)
+    when = texts.moment(decision.at)
+    figures = texts.say("board.past_figures", when=when) if decision.card else ""
+    href = as_it_stood(decision.release, decision.card) if decision.card else ""
+    return DecisionShown(when, line, decision.why, tone, figures, href)
+
+
+def deciders(product: Product) -> str:
+    """The people who may take a step or decide, by name; "" while the brief names nobody."""
+    wanted = needed("POST", "/board/{release}/decide") or frozenset()
+    return " · ".join(p.name for p in product.brief.people.values() if not wanted.isdisjoint(p.permissions))
+
+
+def taken_back(product: Product, found: Sequence[Release], now: datetime) -> tuple[TakenBack, ...]:
+    """Every release a rule took back lately, newest first: nobody should have to look for it."""
+    texts, by_id = product.texts, {r.id: r for r in found}
+    serving = next((r for r in found if r.stage == "full"), None)
+    lately = [d for d in product.decisions() if d.by == ITSELF and d.chosen == "roll back" and now - d.at < LATELY]
+    return tuple(
+        TakenBack(
+            texts.say(
+                "board.taken_back",
+                title=by_id[d.release].title if d.release in by_id else d.release,
+                when=texts.moment(d.at),
+                why=d.why.rstrip(".") or texts.say("board.taken_back_rule"),
+            ),
+            texts.say("board.taken_back_then", title=serving.title)
+            if serving
+            else texts.say("board.taken_back_nobody"),
+            as_it_stood(d.release, d.card) if d.card else "",
+        )
+        for d in lately
+    )

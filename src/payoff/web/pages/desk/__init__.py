@@ -1,0 +1,27 @@
+"""The desk: whom to help now, with what, why, and what it is worth; and what became of what one said."""
+
+from payoff.web.pages.desk.facts import Trouble, corrected
+from payoff.web.pages.desk.queue import EVERYBODY, ME, NOBODY, PAGE, DeskPage, Filters, desk
+from payoff.web.pages.desk.said import PAGE as SAID_PAGE
+from payoff.web.pages.desk.said import SaidPage, said
+from payoff.web.pages.desk.wording import Option, action_names, corrections, said_words, words
+
+__all__ = [
+    "EVERYBODY",
+    "ME",
+    "NOBODY",
+    "PAGE",
+    "SAID_PAGE",
+    "DeskPage",
+    "Filters",
+    "Option",
+    "SaidPage",
+    "Trouble",
+    "action_names",
+    "corrected",
+    "corrections",
+    "desk",
+    "said",
+    "said_words",
+    "words",
+]

@@ -1,0 +1,231 @@
+"""The queue: mine, then unclaimed and urgent, then oldest due; what to see of it, and the answer just given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from payoff.brief.schema import Brief
+from payoff.people.permissions import needed
+from payoff.people.person import Person
+from payoff.records.suggestions import NOTHING, Suggestion
+from payoff.records.time import day_of
+from payoff.texts import Texts
+from payoff.use_cases.ordering import Place, in_order
+from payoff.web.pages.desk.card import UnitCard, card, industry_of, reason_key, reason_label, role_of
+from payoff.web.pages.desk.facts import Trouble
+from payoff.web.pages.desk.said import just_said
+from payoff.web.pages.desk.wording import Option, action_names, person_name
+from payoff.web.product import Product, QueueItem
+
+EVERYBODY, ME, NOBODY = "*", "me", "-"
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the person chose to see; `owner` is everybody's, mine, nobody's, or the name an owner fact holds."""
+
+    owner: str = EVERYBODY
+    role: str = ""
+    industry: str = ""
+    reason: str = ""
+    snoozed: bool = False
+    limit: int = PAGE
+
+    @property
+    def any(self) -> bool:
+        return bool(self.role or self.industry or self.reason or self.owner not in ("", EVERYBODY))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the queue under one heading."""
+
+    place: Place
+    heading: str
+    cards: tuple[UnitCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The answer just given, in place of its card: before the card `before`, or on top."""
+
+    suggestion: str
+    before: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """`fresh` are the suggestions really shown for the first time: opening the desk is their exposure.
+
+    `news` says how many answers to what this person said they have not read yet, "" for none.
+    """
+
+    headline: str
+    others: str
+    groups: tuple[Group, ...]
+    left: int
+    left_words: str
+    owners: tuple[Option, ...]
+    roles: tuple[Option, ...]
+    industries: tuple[Option, ...]
+    reasons: tuple[Option, ...]
+    people: tuple[Option, ...]
+    filters: Filters
+    filtered: bool
+    aside: int
+    aside_words: str
+    news: str
+    undo: Undo | None
+    person: str
+    ask_pulse: bool
+    can_answer: bool
+    fresh: tuple[str, ...]
+    today: str
+    hand_over: bool
+    notice: str = ""
+    """One calm sentence on top: somebody was quicker, or something could not be read."""
+
+    @property
+    def cards(self) -> tuple[UnitCard, ...]:
+        return tuple(shown for group in self.groups for shown in group.cards)
+
+
+def desk(
+    product: Product,
+    person: Person,
+    filters: Filters,
+    *,
+    ask_pulse: bool = False,
+    answered: str = "",
+    after: str = "",
+    trouble: Trouble | None = None,
+) -> DeskPage:
+    """The page as data. Units of the holdout never come from the queue; they are dropped here once more.
+
+    `answered` is the suggestion just answered, `after` the card that followed it.
+    """
+    now, texts, brief = product.clock.now(), product.texts, product.brief
+    waiting = [item for item in product.queue() if _may_be_told(item.suggestion)]
+    me = (person.id, person.name)
+    chosen = [item for item in waiting if _chosen(item, filters, brief, me)] if filters.any else waiting
+    shown = [item for item in chosen if (item.state == "snoozed") == filters.snoozed]
+    ordered = in_order(shown, me, now, brief.product.zone)
+    first = ordered[: filters.limit]
+    actions = action_names(product)
+    ids = [item.suggestion.id for _, item in first]
+    next_one = dict(zip(ids, [*ids[1:], ""], strict=False))
+    cards = {
+        item.suggestion.id: card(
+            item, texts, brief, actions, person.id, now, after=next_one[item.suggestion.id], trouble=trouble
+        )
+        for _, item in first
+    }
+    mine = sum(place == "mine" for place, _ in ordered)
+    left = len(ordered) - len(first)
+    news = product.unread(person.id)
+    aside = sum(item.state == "snoozed" for item in chosen)
+    return DeskPage(
+        headline=_headline(texts, filters, mine, len(ordered)),
+        others=_others(texts, filters, mine, len(ordered)),
+        groups=tuple(
+            Group(place, _heading(texts, place, mine), tuple(cards[i.suggestion.id] for _, i in group))
+            for place, group in groupby(first, key=lambda pair: pair[0])
+        ),
+        left=left,
+        left_words=texts.say("desk.more_left", n=left),
+        owners=_owners(texts, brief, me, waiting, filters.owner),
+        roles=_options(texts, (role_of(i, brief) for i in waiting), filters.role),
+        industries=_options(texts, (industry_of(i, brief) for i in waiting), filters.industry),
+        reasons=_reasons(texts, waiting, filters.reason),
+        people=tuple(Option(key, one.name, False) for key, one in brief.people.items() if key != person.id),
+        filters=filters,
+        filtered=filters.any,
+        aside=aside,
+        aside_words=texts.say("desk.filter_snoozed_n", n=aside),
+        news=texts.say("desk.said_news", n=news) if news else "",
+        undo=_undo(product, person, answered, after if after in cards else ""),
+        person=person.id,
+        ask_pulse=ask_pulse,
+        can_answer=person.may(needed("POST", "/desk/{suggestion}/answer") or ()),
+        fresh=tuple(item.suggestion.id for _, item in first if "shown" not in item.responses),
+        today=day_of(now, brief.product.zone).isoformat(),
+        hand_over=bool(brief.unit.owner),
+    )
+
+
+def _may_be_told(suggestion: Suggestion) -> bool:
+    return suggestion.arm != "holdout" and suggestion.action != NOTHING
+
+
+def _chosen(item: QueueItem, filters: Filters, brief: Brief, me: tuple[str, str]) -> bool:
+    owner = filters.owner
+    if owner == ME:
+        fits = item.taken_by == me[0] or (item.owner in me and not item.taken_by)
+    elif owner == NOBODY:
+        fits = not item.owner and not item.taken_by
+    else:
+        fits = owner in ("", EVERYBODY, item.owner)
+    return (
+        fits
+        and filters.role in ("", role_of(item, brief))
+        and filters.industry in ("", industry_of(item, brief))
+        and filters.reason in ("", reason_key(item.suggestion))
+    )
+
+
+def _headline(texts: Texts, filters: Filters, mine: int, n: int) -> str:
+    if filters.snoozed:
+        return texts.say("desk.headline_snoozed", n=n)
+    return texts.say("desk.headline_mine", n=mine) if mine else texts.say("desk.headline", n=n)
+
+
+def _others(texts: Texts, filters: Filters, mine: int, n: int) -> str:
+    return texts.say("desk.headline_others", n=n - mine) if mine and n > mine and not filters.snoozed else ""
+
+
+def _heading(texts: Texts, place: Place, mine: int) -> str:
+    return texts.say("desk.group_rest_only" if place == "rest" and not mine else f"desk.group_{place}")
+
+
+def _owners(
+    texts: Texts, brief: Brief, me: tuple[str, str], items: Sequence[QueueItem], chosen: str
+) -> tuple[Option, ...]:
+    names = sorted({item.owner for item in items if item.owner and item.owner not in me})
+    return (
+        Option(EVERYBODY, texts.say("desk.filter_all"), chosen in ("", EVERYBODY)),
+        Option(ME, texts.say("desk.filter_mine"), chosen == ME),
+        Option(NOBODY, texts.say("desk.filter_nobody"), chosen == NOBODY),
+        *(Option(name, person_name(brief, name), name == chosen) for name in names),
+    )
+
+
+def _options(texts: Texts, values: Iterable[str], chosen: str) -> tuple[Option, ...]:
+    found = sorted({value for value in values if value})
+    if not found:
+        return ()
+    return (
+        Option("", texts.say("desk.filter_any"), not chosen),
+        *(Option(value, value, value == chosen) for value in found),
+    )
+
+
+def _reasons(texts: Texts, items: Iterable[QueueItem], chosen: str) -> tuple[Option, ...]:
+    keys = {reason_key(item.suggestion) for item in items} - {""}
+    named = sorted((reason_label(key, texts), key) for key in keys)
+    if not named:
+        return ()
+    return (
+        Option("", texts.say("desk.filter_any"), not chosen),
+        *(Option(key, label, key == chosen) for label, key in named),
+    )
+
+
+def _undo(product: Product, person: Person, answered: str, before: str) -> Undo | None:
+    """The line that says what was kept and takes it back; none for what is not this person's, or taken back."""
+    line = just_said(product, person, answered) if answered else None
+    return Undo(answered, before, line.name, line.what) if line is not None and line.undo else None

@@ -1,0 +1,140 @@
+"""The brief and the playbook as files: the text itself, its versions, and what each of them changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from payoff.people.permissions import needed
+from payoff.people.person import Person
+from payoff.texts import Texts
+from payoff.web.product import Product
+
+FILES = {"playbook": "playbook.toml", "brief": "payoff.toml"}
+"""The pages, and the file behind each."""
+_ITSELF = {"file", "payoff"}
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """The text in an editor. `base` is the version it began with; `warnings` have to be confirmed."""
+
+    page: str
+    name: str
+    text: str
+    base: int
+    problems: tuple[str, ...]
+    effects: tuple[str, ...]
+    warnings: tuple[str, ...]
+    review: bool
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    number: int
+    who: str
+    when: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """One line of a comparison. `mark` says in a sign and `words` in words what became of it."""
+
+    kind: str
+    mark: str
+    words: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """`lines` compare the chosen version with the one before it; empty while none is chosen."""
+
+    page: str
+    name: str
+    versions: tuple[VersionShown, ...]
+    chosen: VersionShown | None
+    lines: tuple[LineShown, ...]
+    base: int
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+    how: str
+    may_restore: bool
+
+
+def file(
+    product: Product,
+    person: Person,
+    page: str,
+    *,
+    text: str | None = None,
+    base: int | None = None,
+    problems: tuple[str, ...] = (),
+    effects: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+    review: bool = False,
+) -> FilePage:
+    """The file of a page; with what somebody wrote, where it has to be looked at again."""
+    name, documents = FILES[page], product.documents
+    troubles = tuple(map(str, documents.troubles.get(name, ())))
+    return FilePage(
+        page=page,
+        name=name,
+        text=documents.on_file(name) if text is None else text,
+        base=documents.document(name).number if base is None else base,
+        problems=problems or troubles,
+        effects=effects,
+        warnings=warnings,
+        review=review,
+        may_write=person.may(needed("POST", f"/{page}/file") or ()),
+    )
+
+
+def history(
+    product: Product,
+    person: Person,
+    page: str,
+    number: int = 0,
+    *,
+    problems: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+    how: str = "",
+) -> HistoryPage:
+    """Every version, newest first; of a chosen one, what it changed. Raises `Unknown` for one there never was."""
+    name, documents, texts = FILES[page], product.documents, product.texts
+    newest = documents.document(name).number
+    people = {key: person.name for key, person in product.brief.people.items()}
+    versions = tuple(
+        VersionShown(v.number, _who(texts, people, v.by), texts.moment(v.at), v.number == newest)
+        for v in documents.history(name)
+    )
+    chosen, lines = None, []
+    if number:
+        documents.document(name, number)
+        chosen = next((v for v in versions if v.number == number), None)
+        lines = documents.compare(name, number - 1, number)
+    return HistoryPage(
+        page=page,
+        name=name,
+        versions=versions,
+        chosen=chosen,
+        lines=tuple(
+            LineShown(
+                line.kind,
+                {"added": "+", "removed": "−", "gap": "…"}.get(line.kind, ""),
+                texts.say(f"documents.line_{line.kind}"),
+                line.text,
+            )
+            for line in lines
+        ),
+        base=newest,
+        problems=problems,
+        warnings=warnings,
+        how=how,
+        may_restore=person.may(needed("POST", f"/{page}/history/{{number}}") or ()),
+    )
+
+
+def _who(texts: Texts, people: dict[str, str], by: str) -> str:
+    return texts.say(f"documents.by_{by}") if by in _ITSELF else people.get(by, by)

@@ -1,0 +1,214 @@
+"""What a press on the desk keeps, and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.fake_product import NOW, FakeProduct, talked
+
+from payoff.errors import Unavailable
+from payoff.http.app import create_app
+from payoff.http.session import COOKIE
+
+
+def client(product: FakeProduct, who: str = "nia") -> TestClient:
+    made = TestClient(create_app(product, mode="demo"), base_url="http://localhost", follow_redirects=False)
+    made.cookies.set(COOKIE, who)
+    return made
+
+
+def test_done_is_kept_with_its_author_and_leads_to_the_next_card_with_undo_above_it() -> None:
+    product = FakeProduct()
+    sent = {"what": "done", "back": "/desk?role=&owner=me", "after": "s2"}
+    answer = client(product).post("/desk/s1/answer", data=sent)
+    assert product.answered == [("s1", "done", "nia", {})]
+    assert answer.headers["location"] == "/desk?owner=me&answered=s1&after=s2#s-s2"
+    page = client(product).get(answer.headers["location"]).text
+    assert page.index('id="undone"') < page.index('id="s-s2"')
+    assert 'value="undo"' in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"what": "not_now", "until": "2026-11-26", "why": "on holiday"},
+         ("not_now", {"until": date(2026, 11, 26), "reason": "on holiday"})),
+        ({"what": "not_now", "until": ""}, ("not_now", {})),
+        ({"what": "wrong", "reason": "time", "why": "audit"}, ("wrong", {"reason": "time", "comment": "audit"})),
+        ({"what": "wrong", "reason": "action", "instead": "guide"},
+         ("wrong", {"reason": "action", "instead": "guide"})),
+        ({"what": "wrong", "reason": "action", "instead": "", "other": "send flowers"},
+         ("wrong", {"reason": "action", "instead": "send flowers"})),
+        ({"what": "wrong", "reason": "gone", "why": "closed"}, ("wrong", {"reason": "gone", "comment": "closed"})),
+        ({"what": "earlier", "on": "2026-11-20"}, ("earlier", {"at": date(2026, 11, 20)})),
+        ({"what": "no_answer"}, ("no_answer", {})),
+    ],
+)  # fmt: skip
+def test_every_answer_is_one_form(sent: dict[str, str], kept: tuple[str, dict[str, object]]) -> None:
+    product = FakeProduct()
+    assert client(product).post("/desk/s1/answer", data=sent).status_code == 303
+    assert product.answered == [("s1", kept[0], "nia", kept[1])]
+
+
+@pytest.mark.parametrize("field", ["until", "on"])
+def test_a_day_that_is_none_is_said(field: str) -> None:
+    answer = client(FakeProduct()).post("/desk/s1/answer", data={"what": "not_now", field: "thursday"})
+    assert answer.status_code == 422
+    assert "“thursday” is no day" in answer.text
+
+
+def test_not_mine_hands_the_customer_to_somebody_and_can_be_taken_back() -> None:
+    product = FakeProduct()
+    sent = {"what": "wrong", "reason": "owner", "instead": "tom", "after": "s2"}
+    answer = client(product).post("/desk/s1/answer", data=sent)
+    assert product.inbox()[0].correction == {"owner": "tom"}
+    assert 'id="undone"' in client(product).get(answer.headers["location"]).text
+
+
+def test_undo_leads_back_to_the_card() -> None:
+    product = FakeProduct()
+    client(product).post("/desk/s1/answer", data={"what": "done"})
+    assert 'id="s-s1"' not in client(product).get("/desk").text
+    answer = client(product).post("/desk/s1/answer", data={"what": "undo"})
+    assert answer.headers["location"] == "/desk?said=undo#s-s1"
+    page = client(product).get("/desk?said=undo").text
+    assert 'id="s-s1"' in page
+    assert "Taken back. It is as it was before." in page
+
+
+def test_undo_works_from_the_list_of_what_i_said() -> None:
+    product = FakeProduct()
+    client(product).post("/desk/s1/answer", data={"what": "done"})
+    assert 'action="/desk/s1/answer"' in client(product).get("/said").text
+    answer = client(product).post("/desk/s1/answer", data={"what": "undo", "back": "/said"})
+    assert answer.headers["location"] == "/said?said=undo#s-s1"
+
+
+def test_a_second_claimer_is_told_calmly_who_has_it() -> None:
+    product = FakeProduct()
+    assert client(product, "tom").post("/desk/s1/answer", data={"what": "take"}).status_code == 303
+    answer = client(product).post("/desk/s1/answer", data={"what": "take", "back": "/desk?owner=me"})
+    assert answer.status_code == 409
+    assert '<p class="said notice" role="status">Tom took this one. It stays with them.</p>' in answer.text
+    assert "Northwind Logistics" in answer.text, "the desk goes on, as it was filtered"
+    assert "Kestrel Foods" not in answer.text
+    assert [item.taken_by for item in product.items if item.taken_by] == ["tom"]
+
+
+def test_nothing_to_take_back_is_said_on_the_desk() -> None:
+    answer = client(FakeProduct()).post("/desk/s1/answer", data={"what": "undo"})
+    assert answer.status_code == 409
+    assert "There is nothing of yours to take back here" in answer.text
+    assert 'id="s-s1"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"kind": "thumb_up"}, ("thumb", 1)),
+        ({"kind": "thumb_down"}, ("thumb", -1)),
+        ({"kind": "problem", "words": "no phone"}, ("problem", "no phone")),
+        ({"kind": "idea", "words": "a guide"}, ("idea", "a guide")),
+        ({"kind": "comment", "words": "on leave"}, ("comment", "on leave")),
+        ({"kind": "risk", "words": "seasonal pause"}, ("correction", {"risk": "seasonal pause"})),
+        ({"kind": "action", "words": "guide"}, ("correction", {"action": "guide"})),
+    ],
+)
+def test_i_know_more_keeps_what_was_meant(sent: dict[str, str], kept: tuple[str, object]) -> None:
+    product = FakeProduct()
+    assert client(product).post("/desk/s1/feedback", data=sent).status_code == 303
+    (item,) = product.inbox()
+    assert getattr(item, kept[0]) == kept[1]
+    assert item.by == "nia"
+
+
+def test_saying_nothing_is_answered_with_what_mends_it() -> None:
+    answer = client(FakeProduct()).post("/desk/s1/feedback", data={"kind": "idea", "words": "  "})
+    assert answer.status_code == 422
+    assert "Write a few words." in answer.text
+
+
+def test_facts_are_corrected_in_place_and_the_card_stays() -> None:
+    product = FakeProduct()
+    sent = {"fact.seats": "12", "fact.plan": "growth", "fact.dormant": "yes", "back": "/desk"}
+    answer = client(product).post("/desk/s1/facts", data=sent)
+    assert answer.headers["location"] == "/desk?said=facts#s-s1"
+    assert product.inbox()[0].correction == {"seats": 12, "dormant": True}
+    assert 'id="s-s1"' in client(product).get("/desk").text
+
+
+def test_a_fact_that_cannot_be_comes_back_with_what_was_typed_and_why() -> None:
+    product = FakeProduct()
+    answer = client(product).post("/desk/s1/facts", data={"fact.seats": "about ten", "fact.plan": "starter"})
+    assert answer.status_code == 422
+    assert 'value="about ten"' in answer.text
+    assert 'value="starter"' in answer.text
+    assert "Seats is a number" in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert product.inbox() == []
+
+
+def test_looking_at_the_desk_records_what_was_shown_once() -> None:
+    product = FakeProduct()
+    client(product).get("/desk?owner=me")
+    assert [(s, what) for s, what, _ in product.recorded] == [("s1", "shown"), ("s2", "shown"), ("s4", "shown")]
+
+
+def test_a_manager_looking_is_no_exposure() -> None:
+    product = FakeProduct()
+    client(product, "paula").get("/desk")
+    assert product.recorded == []
+
+
+def test_reading_an_answer_is_being_told() -> None:
+    product = talked(FakeProduct())
+    product._feedback = [replace(item, told_at=None) for item in product._feedback]
+    page = client(product).get("/desk").text
+    assert "1 new answer" in page
+    assert product.unread("nia") == 1, "the desk says that there is one, not what it says"
+    client(product).get("/said")
+    assert product.unread("nia") == 0
+    assert product.unread("tom") == 1
+
+
+def test_the_weekly_question_is_asked_once_a_week() -> None:
+    product = FakeProduct()
+    browser = client(product)
+    assert 'class="pulse' in browser.get("/desk").text
+    browser.post("/pulse", data={"score": "4"})
+    assert product.pulses == [("nia", 4)]
+    assert 'class="pulse' not in browser.get("/desk").text
+
+
+def test_skipping_the_question_is_kept_as_asked_without_an_answer() -> None:
+    product = FakeProduct()
+    client(product).post("/pulse", data={"score": ""})
+    assert product.pulses == [("nia", None)]
+
+
+def test_the_desk_opens_although_its_exposure_cannot_be_kept() -> None:
+    with pytest.raises(Unavailable):
+        FakeProduct(away=True).storage.log.head()
+    assert client(FakeProduct(away=True)).get("/desk").status_code == 200
+
+
+def test_hostile_words_in_the_address_change_nothing() -> None:
+    product = FakeProduct()
+    hostile = "?owner=<script>&role=%22%3E&reason=:x&answered=<img>&after='&limit=3"
+    answer = client(product).get(f"/desk{hostile}")
+    assert answer.status_code == 200
+    assert "<script>&" not in answer.text
+    assert "<img>" not in answer.text
+
+
+def test_an_empty_desk_says_what_comes_next() -> None:
+    asleep = [
+        replace(item, state="snoozed", snoozed_until=NOW + timedelta(days=1)) for item in FakeProduct().items
+    ]
+    assert "See what is set aside" in client(FakeProduct(items=asleep)).get("/desk").text
+    assert "What I said" in client(FakeProduct(items=[])).get("/desk").text
+    assert "Nothing is set aside." in client(FakeProduct(items=[])).get("/desk?snoozed=1").text
+    assert "No customer fits these filters." in client(FakeProduct()).get("/desk?industry=none").text

@@ -1,0 +1,54 @@
+"""Health over HTTP: the page for people, the findings for programs, from one memory."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi.testclient import TestClient
+from tests.http.house import home
+
+from payoff.http.app import create_app
+from payoff.http.session import COOKIE
+from payoff.records.findings import Health
+
+
+def client(product: Any) -> TestClient:
+    made = TestClient(create_app(product, mode="demo"), base_url="http://localhost")
+    made.cookies.set(COOKIE, "nia")
+    return made
+
+
+def test_page_and_address_say_the_same_and_ask_the_log_once() -> None:
+    product, asked = home().product, []
+    health = product.health
+
+    def counted() -> Health:
+        asked.append(1)
+        return health()
+
+    product.health = counted  # type: ignore[method-assign]
+    at = client(product)
+    page = at.get("/health")
+    said = at.get("/v1/findings").json()
+    assert page.status_code == 200
+    assert "Nothing can be said yet." in page.text
+    assert {f["severity"] for f in said["findings"]} == {"cannot tell"}
+    assert all(f["title"] in page.text for f in said["findings"])
+    assert said["renewing"] is False
+    assert asked == [1]
+
+
+def test_before_the_first_findings_are_there_programs_are_told_to_come_again() -> None:
+    at = client(home().product)
+    at.app.state.findings = type("Slow", (), {"__call__": lambda self: None, "renewing": True})()  # type: ignore[attr-defined]
+    answer = at.get("/v1/findings")
+    assert answer.status_code == 503
+    assert "being worked out" in answer.text
+    assert "worked out for the first time" in at.get("/health").text
+
+
+def test_the_moment_is_one_of_the_products_clock() -> None:
+    product = home().product
+    made = datetime.fromisoformat(client(product).get("/v1/findings").json()["made_at"])
+    assert made == product.clock.now().astimezone(UTC)

@@ -1,0 +1,103 @@
+"""Variety: shares and effective numbers by hand; a narrow choice is a look, no choice is an act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from tests.monitors.watched_world import Written, week
+
+from payoff.monitors.kinds import variety
+from payoff.records.findings import Finding
+
+
+def written(action: Callable[[int, int], str], *, weeks: int = 5, units: int = 50, roles: int = 1) -> Written:
+    """`units` new units a week; the action is a function of (unit, week)."""
+    log = Written()
+    for w in range(weeks):
+        for u in range(units):
+            log.suggest(f"u{w}-{u}", week(w), action(u, w), role=f"role {u % roles}")
+    return log
+
+
+def said(log: Written, at: float = 4.9, policy: str = "effect") -> Finding:
+    (found,) = variety.watch(log.look(week(at), policy=policy))
+    return found
+
+
+def mixed(u: int, w: int) -> str:
+    """60 of 100 calls, 40 of 100 mails."""
+    return "call" if u % 5 < 3 else "mail"
+
+
+def test_the_share_of_the_most_frequent_and_the_effective_number() -> None:
+    found = said(written(mixed))
+    assert found.severity == "fine"
+    # 1 / (0.6² + 0.4²) = 1.92
+    assert found.sentence.startswith(
+        "Not everybody gets the same: the most frequent action, “Set-up call”, is 60 of 100"
+    )
+    assert "it is as if 1.9 actions were used equally often" in found.sentence
+    assert [w.value for w in found.weeks] == pytest.approx([0.6] * 5)
+    assert found.details[-1] == "Of 100 suggestions: Set-up call 60, Tips by mail 40."
+
+
+def test_only_weeks_that_are_over_are_in_the_sentence() -> None:
+    log = written(lambda u, w: "mail" if w < 4 else "call")
+    assert "Tips by mail" in said(log).sentence
+    assert said(log).weeks[-1].open
+
+
+def test_most_the_same_is_worth_a_look() -> None:
+    found = said(written(lambda u, w: "call" if u % 10 < 8 else "mail"))
+    assert found.severity == "look"
+    assert found.sentence.startswith("Most get the same: “Set-up call” is 80 of 100 suggestions")
+
+
+def test_everybody_the_same_is_something_to_act_on_unless_it_is_meant() -> None:
+    same = written(lambda u, w: "call")
+    assert said(same).severity == "act"
+    meant = said(same, policy="constant")
+    assert meant.severity == "fine"
+    assert "as meant: the release that serves suggests one action to everybody" in meant.sentence
+
+
+def test_a_role_that_decides_alone_is_seen_though_the_whole_is_varied() -> None:
+    found = said(written(lambda u, w: ("call", "mail", "visit")[u % 3], units=90, roles=3))
+    assert found.severity == "look"
+    assert "in 3 of 3 roles one action is 90 of 100 suggestions or more" in found.sentence
+    assert "role 0: “Set-up call” 100 of 100, as if 1 actions were used." in [
+        d.replace("1.0", "1") for d in found.details
+    ]
+
+
+def test_getting_narrower_is_seen_against_the_quarter_before() -> None:
+    def narrowing(u: int, w: int) -> str:
+        return "call" if u % 10 < (4 if w < 10 else 6) else ("mail", "visit")[u % 2]
+
+    found = said(written(narrowing, weeks=15), 14)
+    assert found.severity == "look"
+    assert found.sentence.startswith("It gets narrower: “Set-up call” is 60 of 100")
+    assert "was 40 of 100 before" in found.sentence
+
+
+def test_nothing_suggested_and_the_holdout_are_not_counted() -> None:
+    log = written(mixed)
+    for u in range(100):
+        log.suggest(f"n{u}", week(2), "nothing")
+        log.suggest(f"h{u}", week(2), "visit", arm="holdout")
+    assert said(log).n == 200
+
+
+def test_a_role_of_twelve_cannot_tell() -> None:
+    log = written(mixed)
+    for u in range(12):
+        log.suggest(f"g{u}", week(2), "call", role="guest")
+    assert "guest: cannot tell, fewer than 20." in said(log).details
+
+
+def test_young_and_empty_logs() -> None:
+    assert said(Written(), 0).sentence == "Cannot tell yet: 4 weeks more."
+    assert said(written(mixed), 2).sentence == "Cannot tell yet: 2 weeks more."
+    few = said(written(lambda u, w: "call" if u < 3 else "nothing"))
+    assert few.sentence == "Cannot tell: only 12 accounts were suggested anything in four weeks; it takes 20."

@@ -1,0 +1,109 @@
+"""Every turn, decision and share keeps the figures it rested on, and they read back as they stood."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.small import running
+from tests.use_cases.test_cycle import on_trial, reach
+
+from payoff.errors import Unknown
+from payoff.records.releases import STREAM
+from payoff.use_cases.judging_history import trial_of
+from payoff.use_cases.product import Product
+
+
+def judged(product: Product) -> list[tuple[str, str, str]]:
+    rows = product.workspace.tables.arrow("judgement").to_pylist()
+    return [(row["release"], row["trial"], row["word"]) for row in rows]
+
+
+def test_a_turn_keeps_what_is_on_trial_and_the_champions_stream() -> None:
+    made, arms = on_trial()
+    reach(made, arms, "champion", "challenger", "holdout")
+    made.clock.advance(timedelta(days=30))
+    turn = made.cycle()
+    assert [j[:2] for j in judged(made)[1:]] == [("r1", "r1"), ("r0", STREAM)]
+    (kept,) = made.boards.judgements("r1", "r1")
+    assert (kept.word, kept.because, kept.at) == (
+        turn.cards[0].verdict.word,
+        turn.cards[0].verdict.because,
+        turn.cards[0].card.made_at,
+    )
+    assert kept.rows == turn.cards[0].standings
+    assert {row.metric for row in kept.rows} == {"first_value_14d", "left_60d"}
+    assert made.boards.card("r1", kept.card) == turn.cards[0]
+
+
+def test_every_turn_adds_one_and_they_come_in_order() -> None:
+    made, arms = on_trial(60)
+    reach(made, arms, "champion", "challenger", "holdout")
+    for _ in range(3):
+        made.clock.advance(timedelta(days=7))
+        made.cycle()
+    found = made.boards.judgements("r1", "r1")
+    assert len(found) == 3
+    assert [j.at for j in found] == sorted(j.at for j in found)
+    newest = made.boards.newest("r1")
+    assert newest is not None
+    assert newest.at == found[-1].at == made.clock.now()
+
+
+def test_a_decision_keeps_the_figures_of_its_own_moment() -> None:
+    made, arms = on_trial(60)
+    reach(made, arms, "champion", "holdout")
+    made.clock.advance(timedelta(days=20))
+    made.hold("r1", by="pm", why="wait")
+    made.clock.advance(timedelta(days=2))
+    made.rollback("r1", by="pm", why="no")
+    back, held = made.decisions("r1")
+    kept = made.boards.judgements("r1", "r1")
+    assert [j.card for j in kept] == [held.card, back.card]
+    assert made.boards.card("r1", held.card).card.made_at == held.at
+
+
+def test_what_a_turn_takes_back_is_kept_once() -> None:
+    made, arms = on_trial()
+    reach(made, arms, "champion", "holdout")
+    made.clock.advance(timedelta(days=30))
+    assert made.cycle().rolled_back == "r1"
+    assert [j[2] for j in judged(made) if j[0] == "r1"] == ["roll back"]
+
+
+def test_promoting_the_first_release_keeps_that_nothing_could_be_judged() -> None:
+    made = running(20)
+    assert judged(made) == [("r0", "", "cannot judge")]
+
+
+@pytest.mark.parametrize("stage", ["draft", "shadow", "named", "canary", "ramp", "full", "rolled back"])
+def test_the_trial_a_release_is_judged_by_is_the_one_its_card_names(stage: str) -> None:
+    made = running(30)
+    made.create_release("r1", "Another", {"policy": "rules"}, by="ds", why="try")
+    for step in ("shadow", "named", "canary", "ramp"):
+        if stage == "draft":
+            break
+        made.clock.advance(timedelta(days=1))
+        share = {"canary": 0.5, "ramp": 1.0}.get(step, 0.0)
+        made.move("r1", step, share=share, by="pm", why="on", named=["acct-1"] if step == "named" else None)
+        made.decide()
+        if step == stage:
+            break
+    if stage == "full":
+        made.promote("r1", by="pm", why="season", unproven=True)
+    if stage == "rolled back":
+        made.rollback("r1", by="pm", why="no")
+    for release in made.releases():
+        assert made.scorecard(release.id).card.trial == trial_of(release), (release.id, release.stage)
+
+
+def test_only_figures_of_this_release_are_read_and_no_other_artefact() -> None:
+    made, _ = on_trial(40)
+    made.clock.advance(timedelta(days=3))
+    made.cycle()
+    (kept,) = made.boards.judgements("r1", "r1")
+    model = next(r.artefact for r in made.releases() if r.id == "r1")
+    assert model
+    for release, key in (("r0", kept.card), ("r1", model), ("r1", "nothing")):
+        with pytest.raises(Unknown):
+            made.boards.card(release, key)

@@ -1,0 +1,124 @@
+"""What I said: answers and words in one list, each with what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.fake_product import DAY, FakeProduct, talked
+
+from payoff.people.person import people_of
+from payoff.web.pages.desk import SaidPage, said
+
+
+def page(product: FakeProduct, who: str = "nia", **more: int) -> SaidPage:
+    return said(product, people_of(product.brief.people)[who], **more)
+
+
+def test_what_somebody_said_comes_back_newest_first_with_its_fate() -> None:
+    product = talked(FakeProduct())
+    product._feedback[1] = replace(product._feedback[1], at=product._feedback[1].at - 14 * DAY)
+    product._feedback[0] = replace(product._feedback[0], at=product._feedback[0].at - 20 * DAY)
+    assert [(line.name, line.what, line.state) for line in page(product).lines] == [
+        (
+            "Northwind Logistics",
+            "Not helpful: Set-up call · They are on holiday until December.",
+            "Nobody has looked at it yet (14 days).",
+        ),
+        ("Bluebird Dental", "days since login: 2", "It was used."),
+    ]
+    assert page(product).lines[1].reply.startswith("Used:")
+
+
+def test_each_fate_has_its_own_sentence() -> None:
+    product = FakeProduct()
+    for key in ("s1", "s2", "s3", "s4"):
+        product.feedback(key, by="nia", comment=key)
+    product.give(["f1"], "looked_at", by="paula")
+    product.give(["f2"], "used", by="paula", reason="Mended.")
+    product.give(["f3"], "declined", by="paula", reason="We cannot.")
+    states = {line.feedback: line.state for line in page(product).lines}
+    assert states == {
+        "f1": "Somebody has looked at it; there is no answer yet.",
+        "f2": "It was used.",
+        "f3": "It was not used, and this is why.",
+        "f4": "Nobody has looked at it yet.",
+    }
+
+
+def test_an_answer_can_be_taken_back_there_and_then_says_so() -> None:
+    product = FakeProduct()
+    product.answer("s1", "done", "nia")
+    (line,) = page(product).lines
+    assert (line.what, line.state, line.undo) == ("Done", "Kept.", "s1")
+    product.answer("s1", "undo", "nia")
+    (line,) = page(product).lines
+    assert (line.state, line.undo) == ("You took this back.", "")
+
+
+def test_what_was_done_before_it_was_suggested_says_when() -> None:
+    product = FakeProduct()
+    product.answer("s1", "earlier", "nia", comment="2026-11-18")
+    product.answer("s2", "earlier", "nia")
+    assert [line.what for line in page(product).lines] == [
+        "Done before it was suggested",
+        "Done before it was suggested, on Wed 18 Nov",
+    ]
+
+
+def test_a_later_answer_of_somebody_else_is_named() -> None:
+    product = FakeProduct()
+    product.answer("s1", "done", "nia")
+    product.answer("s1", "wrong", "tom", reason="need")
+    (line,) = page(product).lines
+    assert line.state == "Tom Berg answered later, and that counts."
+    assert page(product, "tom").lines[0].what == "Wrong: they do not need this"
+
+
+def test_words_said_with_an_answer_stand_on_its_line() -> None:
+    product = FakeProduct()
+    product.answer("s1", "wrong", "nia", reason="time", comment="audit")
+    product.feedback("s1", by="nia", comment="audit")
+    (line,) = page(product).lines
+    assert (line.what, line.state, line.feedback) == (
+        "Wrong: wrong time: audit",
+        "Nobody has looked at it yet.",
+        "f1",
+    )
+
+
+def test_handing_a_customer_over_can_be_taken_back_until_it_was_learned() -> None:
+    product = FakeProduct()
+    product.answer("s1", "wrong", "nia", reason="owner", instead="Tom Berg")
+    assert page(product).lines[0].undo == "s1"
+    product.give(["f1"], "used", by="payoff", reason="Thank you.")
+    assert page(product).lines[0].undo == ""
+
+
+def test_on_it_is_not_listed_beside_the_answer_that_followed() -> None:
+    product = FakeProduct()
+    product.answer("s1", "accepted", "nia")
+    assert [line.what for line in page(product).lines] == ["On it"]
+    product.answer("s1", "done", "nia")
+    assert [line.what for line in page(product).lines] == ["Done"]
+
+
+def test_only_answers_really_shown_count_as_told() -> None:
+    product = talked(FakeProduct())
+    product._feedback = [replace(item, told_at=None) for item in product._feedback]
+    assert page(product).heard == ("f1",)
+    shown = page(product, limit=1)
+    assert (shown.heard, shown.left) == ((), 1)
+
+
+def test_a_person_who_said_nothing_has_an_empty_page() -> None:
+    assert page(FakeProduct(), "tom").lines == ()
+
+
+def test_no_longer_a_customer_reads_in_words() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="nia", correction={"gone": "bankrupt"})
+    product.feedback("s2", by="nia", correction={"gone": False})
+    assert [line.what for line in page(product).lines] == [
+        "They are a customer after all",
+        "No longer a customer: bankrupt",
+    ]
