@@ -51,8 +51,8 @@ def main() -> None:
             time.sleep(0.05)
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            for scheme, size, view in (("light", "", WIDE), ("light", "-phone", PHONE), ("dark", "", WIDE)):
-                context = browser.new_context(color_scheme=scheme, viewport=view)
+            for size, view in (("", WIDE), ("-phone", PHONE)):
+                context = browser.new_context(color_scheme="light", viewport=view)
                 page = context.new_page()
                 page.goto(f"http://127.0.0.1:{PORT}/static/tokens.css")
                 page.evaluate("localStorage.setItem('payoff.tour', '1')")
@@ -60,8 +60,7 @@ def main() -> None:
                     context.add_cookies([{"name": COOKIE, "value": person, "url": f"http://127.0.0.1:{PORT}"}])
                     page.goto(f"http://127.0.0.1:{PORT}/{name}")
                     page.wait_for_load_state("networkidle")
-                    dark = "-dark" if scheme == "dark" else ""
-                    page.screenshot(path=IMAGES / f"{name.replace('/', '-')}{size}{dark}.png")
+                    page.screenshot(path=IMAGES / f"{name.replace('/', '-')}{size}.png")
                 context.close()
             audited(browser, Path(folder))
             browser.close()

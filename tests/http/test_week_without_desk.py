@@ -14,11 +14,10 @@ from itsdangerous import TimestampSigner
 from tests.adapters.notify.slack_standin import SECRET, SlackStandIn, signed
 from tests.channelled import answers, monday, shown, wait
 
-from payoff.adapters.notify.email import EmailChannel
+from payoff.adapters.notify.email import Email, Server
 from payoff.adapters.notify.slack import Slack
 from payoff.http.app import create_app
 from payoff.use_cases.product import Product
-from payoff.web.mail import writer
 
 HOST = "http://localhost"
 
@@ -166,7 +165,7 @@ def mailed() -> Iterator[Mailed]:
     server.start()
     try:
         texts = monday().texts
-        channel = EmailChannel(f"smtp://127.0.0.1:{server.port}", "Payoff <payoff@small.example>", writer(texts))
+        channel = Email(Server.read(f"smtp://127.0.0.1:{server.port}"), "Payoff <payoff@small.example>", texts)
         product = monday(channel)
         report = product.send(person="ana")
         assert not report.problems

@@ -9,7 +9,6 @@ import typer
 from payoff.cli.output import By, DatabaseOption, Json, ProductOption, console, say
 from payoff.cli.working import lines_of
 from payoff.configuration import open_product
-from payoff.configuration.channels import connect
 from payoff.feedback.items import FeedbackItem
 from payoff.records.suggestions import Suggestion
 from payoff.texts import Texts
@@ -127,9 +126,6 @@ def learn(product: ProductOption = ".", database: DatabaseOption = None, as_json
 def cycle(product: ProductOption = ".", database: DatabaseOption = None, as_json: Json = False) -> None:
     """One weekly turn: re-read the sources, judge, learn; take back what does harm."""
     opened = open_product(product, database=database)
-    from payoff.web.mail import writer
-
-    connect(opened, writer(opened.texts))
     with console.status("Turning the week …"):
         turn = opened.cycle()
 

@@ -19,7 +19,6 @@ from payoff.brief.read import read_brief, read_playbook
 from payoff.brief.schema import SourceEntry
 from payoff.cli.output import MISUSE, DatabaseOption, Json, ProductOption, console, say, stderr
 from payoff.configuration import open_product
-from payoff.configuration.channels import connect
 from payoff.configuration.extending import name_outcomes
 from payoff.configuration.opening import BRIEF, PLAYBOOK, find_folder, read_texts
 from payoff.configuration.starting import Started, look, read_table, start_product
@@ -304,7 +303,6 @@ def serve(
     from payoff.http.app import create_app
     from payoff.http.serve import check_host, check_port, unencrypted
     from payoff.http.serve import serve as listen
-    from payoff.web.mail import writer
 
     opened = open_product(product, database=database)
     invited = bool(opened.storage.accounts.accounts())
@@ -314,5 +312,4 @@ def serve(
     stderr.print(texts.say("cli.serving", address=address), markup=False)
     for address in unencrypted(origins):
         stderr.print(texts.say("people.cli_unencrypted", address=address), markup=False, style="yellow")
-    connect(opened, writer(opened.texts))
     listen(create_app(opened, mode="local", origins=origins, behind_proxy=behind_proxy), host, port)

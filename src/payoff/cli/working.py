@@ -8,7 +8,6 @@ import typer
 
 from payoff.cli.output import NO, DatabaseOption, Json, ProductOption, say
 from payoff.configuration import open_product
-from payoff.configuration.channels import connect
 from payoff.errors import Refused, Unknown
 from payoff.texts import Texts
 from payoff.use_cases.delivery import Delivered
@@ -60,10 +59,8 @@ def lines_of(report: Delivered, texts: Texts) -> list[str]:
 
 
 def _opened(product: str, database: str | None) -> Product:
-    from payoff.web.mail import writer
-
     opened = open_product(product, database=database)
-    channels = connect(opened, writer(opened.texts))
+    channels = opened.workspace.channels
     if not channels.ready and not channels.faults:
         raise Refused(opened.texts.say("channels.report_none"), where="channels")
     return opened

@@ -5,22 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
-from payoff.adapters.notify.email import EmailChannel, Write
 from payoff.brief.channels import named, unset
 from payoff.brief.schema import Brief
 from payoff.errors import PayoffError, Unavailable
 from payoff.ports import CalendarWriter, Channel, Channels, Door
 from payoff.texts import Texts
-from payoff.use_cases.product import Product
 
 
-def connect(product: Product, write: Write, environment: Mapping[str, str] | None = None) -> Channels:
-    """Bind the channels of an open product, for everything it does from now on; `write` words a mail."""
-    product.workspace.channels = bind(product.brief, product.texts, write, environment)
-    return product.workspace.channels
-
-
-def bind(brief: Brief, texts: Texts, write: Write, environment: Mapping[str, str] | None = None) -> Channels:
+def bind(brief: Brief, texts: Texts, environment: Mapping[str, str] | None = None) -> Channels:
     """Every channel the brief sets up: ready, or with the reason why it is not. Nothing is sent or asked yet."""
     given = os.environ if environment is None else environment
     ready: dict[str, Channel] = {}
@@ -35,7 +27,7 @@ def bind(brief: Brief, texts: Texts, write: Write, environment: Mapping[str, str
             if name == "calendar":
                 calendar = _calendar()
             else:
-                ready[name] = _email(brief, given, write) if name == "email" else _BUILD[name](brief, texts, given)
+                ready[name] = _BUILD[name](brief, texts, given)
         except PayoffError as error:
             faults[name] = error
     door = ready.get("slack")
@@ -50,10 +42,12 @@ def _slack(brief: Brief, texts: Texts, given: Mapping[str, str]) -> Channel:
     return Slack(given[entry.token], given[entry.signing_secret], texts)
 
 
-def _email(brief: Brief, given: Mapping[str, str], write: Write) -> Channel:
+def _email(brief: Brief, texts: Texts, given: Mapping[str, str]) -> Channel:
+    from payoff.adapters.notify.email import Email, Server
+
     entry = brief.channels.email
     assert entry is not None
-    return EmailChannel(given[entry.server], entry.sender, write)
+    return Email(Server.read(given[entry.server]), entry.sender, texts)
 
 
 def _hubspot(brief: Brief, texts: Texts, given: Mapping[str, str]) -> Channel:
@@ -82,6 +76,7 @@ def _calendar() -> CalendarWriter:
 
 _BUILD: Mapping[str, Callable[[Brief, Texts, Mapping[str, str]], Channel]] = {
     "slack": _slack,
+    "email": _email,
     "hubspot": _hubspot,
     "salesforce": _salesforce,
 }

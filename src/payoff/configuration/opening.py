@@ -16,6 +16,7 @@ from payoff.brief import editing
 from payoff.brief.compile import compile_brief
 from payoff.brief.read import read_brief, read_playbook
 from payoff.brief.schema import SourceEntry
+from payoff.configuration.channels import bind
 from payoff.configuration.plugins import plugins
 from payoff.errors import BriefFaults, Fault, Unknown
 from payoff.metrics.catalogue import KIND_INFO
@@ -84,13 +85,14 @@ def open_product(
     def opened(entry: SourceEntry, folder: Path) -> Source:
         return open_source(entry, folder, zone=workspace.brief.product.zone, clock=moment)
 
+    texts = Texts(brief.product.language, brief.product.zone)
     workspace = Workspace(
         brief=brief,
         playbook=playbook,
         declarations=compile_brief(brief, KIND_INFO),
         storage=storage,
         clock=moment,
-        texts=Texts(brief.product.language, brief.product.zone),
+        texts=texts,
         plugins=plugins(),
         open_source=opened,
         folder=folder,
@@ -98,6 +100,7 @@ def open_product(
         rng=rng,
         deadline=DEADLINE if seed is None else None,
         files=files,
+        channels=bind(brief, texts),
     )
     return Product(workspace, close=base.close)
 

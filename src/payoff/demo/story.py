@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from payoff.configuration import open_product
-from payoff.demo import desk, labels
+from payoff.demo import desk, labels, research
 from payoff.demo.clock import StoryClock
 from payoff.demo.mailbag import Mailbag
 from payoff.demo.played import Played, ReleaseStory
@@ -85,6 +85,8 @@ def play(
     desk.morning(product, clock, end)
     clock.set(end)
     mail.deliver(product, end)
+    if weeks == WEEKS:
+        research.keep(product)
     clock.walk()
     return product, _report(
         product, company, script, changed, seed, accounts, weeks, time.perf_counter() - started

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from payoff.adapters.notify import task_words as words
 from payoff.adapters.notify.patience import TIMEOUT, Limited, Patience, missing, retry_after
+from payoff.errors import Refused
 from payoff.records.deliveries import CLOSED, Entry, Found, Parcel, Placed, Sent, Undelivered
 from payoff.texts import Texts
 
@@ -45,11 +46,17 @@ class Salesforce:
         patience: Patience | None = None,
         trusted: str | bool = True,
     ) -> None:
-        """Raises `Refused` where the library is not installed. `trusted` is a file of certificates of your own."""
+        """Raises `Refused` where the library is not installed, and for an address over which the secret would be
+        read by all. `trusted` is a file of certificates of your own."""
         try:
             import simple_salesforce  # noqa: F401
         except ImportError:
             raise missing("salesforce") from None
+        if not secure(url):
+            mend = "Write it like https://yours.my.salesforce.com."
+            raise Refused(
+                "Salesforce would get the secret unencrypted", where="channels.salesforce.url", mend=mend
+            )
         self._url, self._app = url.rstrip("/"), (client_id, client_secret)
         self._texts, self._field = texts, id_field
         self._patience, self._trusted = patience or Patience(), trusted
@@ -242,13 +249,14 @@ def _session(trusted: str | bool) -> Any:
     class Timed(HTTPAdapter):  # type: ignore[misc]
         def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
             kwargs["timeout"] = kwargs.get("timeout") or TIMEOUT
+            if trusted is not True:  # named here, it goes before what the environment trusts
+                kwargs["verify"] = trusted
             answer = super().send(request, *args, **kwargs)
             if answer.status_code == 429:
                 raise Limited(retry_after(answer.headers))
             return answer
 
     session = requests.Session()
-    session.verify = trusted
     session.mount("https://", Timed())
     session.mount("http://", Timed())
     return session

@@ -45,6 +45,7 @@ class Aim:
     target: str
     margin: str
     shown: str
+    judged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ def _aim(product: Product, place: int, metric: Metric) -> Aim:
         target=plain(metric.target),
         margin=plain(metric.margin),
         shown=figure(texts, product.brief, metric, metric.target),
+        judged=metric.purpose != "watch",
     )
 
 

@@ -68,6 +68,7 @@ class NotesPage:
     agenda: tuple[AgendaItem, ...]
     heard: tuple[HeardRow, ...]
     sessions: tuple[SessionLine, ...]
+    others: tuple[SessionLine, ...]
     themes: tuple[ThemeLine, ...]
     may_write: bool
 
@@ -176,17 +177,15 @@ def notes(product: Product, person: Person, card: Callable[[str], Carded]) -> No
     counts = {s.id: 0 for s in kept.sessions}
     for found in kept.quotes:
         counts[found.note] = counts.get(found.note, 0) + 1
+    living = [s for s in sorted(kept.sessions, key=lambda s: s.held, reverse=True) if not s.dropped]
     return NotesPage(
         headline=headline,
         overdue=not ahead.planned and days <= 0,
         plan=plan,
         agenda=_agenda(product, plan, card),
         heard=_heard(product),
-        sessions=tuple(
-            _line(product, s, counts.get(s.id, 0))
-            for s in sorted(kept.sessions, key=lambda s: s.held, reverse=True)
-            if not s.dropped
-        ),
+        sessions=tuple(_line(product, s, counts.get(s.id, 0)) for s in living if s.about in SESSIONS),
+        others=tuple(_line(product, s, counts.get(s.id, 0)) for s in living if s.about not in SESSIONS),
         themes=tuple(
             ThemeLine(t.name, f"/notes/themes/{escaped(t.name)}", texts.say("notes.quotes", n=len(t.quotes)))
             for t in research.themes()

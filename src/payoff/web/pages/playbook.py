@@ -158,7 +158,8 @@ def _card(product: Product, action: PlaybookAction, known: Known | None) -> Acti
     how = ""
     if learned:
         low, high = texts.number(learned.low * 100), texts.number(learned.high * 100)
-        so_far = say("playbook.known", value=texts.points(learned.mean, digits=0), low=low, high=high, n=learned.n)
+        mean, n = texts.points(learned.mean, digits=0), texts.number(learned.n)
+        so_far = say("playbook.known", value=mean, low=low, high=high, n=n)
         how = say("playbook.how_chance" if learned.randomised else "playbook.how_compared", release=learned.title)
         if learned.moved_on:
             how = f"{how} {say('playbook.moved_on')}"
@@ -168,7 +169,9 @@ def _card(product: Product, action: PlaybookAction, known: Known | None) -> Acti
         name=action.name or words(action.id),
         say=action.say,
         why=action.why,
-        fit=say("playbook.fits", n=known.fit, all=texts.number(known.units)) if known else "",
+        fit=say("playbook.fits", n=known.fit, shown=texts.number(known.fit), all=texts.number(known.units))
+        if known
+        else "",
         for_whom=tuple(for_whom),
         effort=say("playbook.effort", cost=cost, minutes=texts.number(action.minutes)),
         expected=shown,

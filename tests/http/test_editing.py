@@ -1,0 +1,134 @@
+"""Playbook and brief in the browser: looked at before they are kept, with a history, and no edit is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.http.house import Home, home
+
+from payoff.http.app import create_app
+from payoff.http.session import COOKIE
+
+
+@pytest.fixture
+def house() -> Home:
+    return home()
+
+
+def ask(house: Home, who: str = "elena") -> TestClient:
+    client = TestClient(
+        create_app(house.product, mode="demo"), base_url="http://localhost", follow_redirects=False
+    )
+    client.cookies.set(COOKIE, who)
+    return client
+
+
+def fields(**more: Any) -> dict[str, str]:
+    given = {"name": "Set-up call", "say": "Call {contact}", "why": "", "roles": "", "industries": "", "when": ""}
+    return {**given, "cost": "10", "minutes": "0", "rank": "1", "expects": "15", "unsure": "5", **more}
+
+
+def action(house: Home):
+    return next(a for a in house.product.playbook.actions if a.id == "setup_call")
+
+
+def test_what_an_edit_changes_is_said_before_it_is_kept(house: Home) -> None:
+    client = ask(house)
+    seen = client.post("/playbook/actions/setup_call", data=fields(roles="HR manager", base="2"))
+    assert seen.status_code == 200
+    assert "is fit for 6 customers today; before, for 12" in seen.text
+    assert action(house).roles == []
+    kept = client.post("/playbook/actions/setup_call", data=fields(roles="HR manager", base="2", confirmed="1"))
+    assert kept.status_code == 303
+    assert action(house).roles == ["HR manager"]
+    assert house.product.documents.history("playbook.toml")[0].by == "elena"
+
+
+def test_words_alone_need_no_second_look(house: Home) -> None:
+    said = fields(say="Ring {contact}", base="2", expects="15", unsure="5", name="Set-up call")
+    assert ask(house).post("/playbook/actions/setup_call", data=said).status_code == 303
+    assert action(house).say == "Ring {contact}"
+
+
+def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(house: Home) -> None:
+    wrong = fields(say=" ", cost="dear", rank="first", when="seats are many", why="kept words", base="2")
+    seen = ask(house).post("/playbook/actions/setup_call", data=wrong)
+    assert seen.status_code == 422
+    for words in ("it is empty", "&#39;dear&#39; is no number", "is no whole number", "is no condition"):
+        assert words in seen.text
+    assert "kept words" in seen.text
+    assert "dear" in seen.text
+
+
+def test_an_edit_of_the_same_action_made_meanwhile_is_a_conflict_another_part_is_none(house: Home) -> None:
+    client = ask(house)
+    house.product.documents.change_action("setup_call", {"why": "quicker"}, by="paula", base=2)
+    seen = client.post("/playbook/actions/setup_call", data=fields(base="2", why="mine", confirmed="1"))
+    assert seen.status_code == 409
+    assert action(house).why == "quicker"
+    assert "somebody saved another version meanwhile" in seen.text
+    house.product.documents.change_action("tips_mail", {"why": "cheap"}, by="paula", base=3)
+    assert client.post("/playbook/actions/setup_call", data=fields(base="3", confirmed="1")).status_code == 303
+
+
+def test_a_change_is_taken_back_and_what_came_later_stays(house: Home) -> None:
+    documents, client = house.product.documents, ask(house)
+    documents.change_action("setup_call", {"minutes": 30.0}, by="elena", base=2)
+    documents.change_action("tips_mail", {"name": "Three tips"}, by="paula", base=3)
+    shown = client.get("/playbook/history?version=3")
+    assert "minutes = 30" in shown.text
+    assert client.post("/playbook/history/3", data={"how": "undo", "base": "4"}).status_code == 303
+    assert action(house).minutes == 0
+    assert next(a for a in house.product.playbook.actions if a.id == "tips_mail").name == "Three tips"
+    assert client.post("/playbook/history/2", data={"how": "back", "base": "5"}).status_code == 303
+    assert next(a for a in house.product.playbook.actions if a.id == "tips_mail").name == "Tips by mail"
+
+
+def test_a_new_action_and_a_retired_one(house: Home) -> None:
+    client = ask(house)
+    made = fields(id="visit", name="Visit", say="Visit {contact}", base="2", confirmed="1")
+    assert client.post("/playbook/new", data=made).status_code == 303
+    assert "visit" in [a.id for a in house.product.playbook.actions]
+    gone = client.post("/playbook/actions/visit/retire", data={"confirmed": "1"})
+    assert gone.status_code == 303
+    assert "visit" not in [a.id for a in house.product.playbook.actions]
+
+
+def test_a_file_that_cannot_be_read_is_given_back_with_its_faults(house: Home) -> None:
+    seen = ask(house).post("/playbook/file", data={"text": "schema = 1\n[[actions]\nnonsense", "base": "2"})
+    assert seen.status_code == 422
+    assert "nonsense" in seen.text
+    assert action(house)
+
+
+def test_only_an_admin_changes_who_may_do_what(house: Home) -> None:
+    text = house.product.documents.document("payoff.toml").text
+    more = text.replace('permissions = ["frontline"]', 'permissions = ["frontline", "admin"]', 1)
+    assert more != text
+    data = {"text": more, "base": "2", "confirmed": "1"}
+    refused = ask(house, "paula").post("/brief/file", data=data)
+    assert refused.status_code == 422
+    assert "only an admin changes this part" in refused.text
+    assert ask(house, "ada").post("/brief/file", data=data).status_code == 303
+
+
+def test_an_answer_and_an_aim(house: Home) -> None:
+    client = ask(house, "paula")
+    assert client.post("/brief/answers", data={"success": "they come back", "base": "2"}).status_code == 303
+    assert house.product.brief.questions.success == "they come back"
+    seen = client.post("/brief/aims", data={"target.0": "60", "base": "3"})
+    assert "is 60 of 100; before, 50 of 100" in seen.text
+    assert house.product.brief.metrics[0].target == 0.5
+    assert client.post("/brief/aims", data={"target.0": "60", "base": "3", "confirmed": "1"}).status_code == 303
+    assert house.product.brief.metrics[0].target == pytest.approx(0.6)
+    assert client.post("/brief/aims", data={"target.0": "many", "base": "4"}).status_code == 422
+
+
+def test_what_the_page_says_of_an_action(house: Home) -> None:
+    seen = ask(house, "nia").get("/playbook").text
+    assert "You expect +15 points, give or take 5." in seen
+    assert "not tried enough" in seen
+    assert "Fit for 12 of 12 customers today." in seen
+    assert 'href="/playbook/new"' not in seen  # somebody who may not edit is not offered to
