@@ -19,6 +19,7 @@ from payoff.feedback.clusters import Cluster, clusters
 from payoff.feedback.items import FINAL, FeedbackItem
 from payoff.learning.traces import Trace
 from payoff.log.responses import Answer
+from payoff.notes.records import Counted
 from payoff.people.signing import Signer
 from payoff.ports import Storage
 from payoff.records.judgement import Estimate, Row, Verdict
@@ -305,6 +306,11 @@ class FakeProduct(FakeDesk):
     playbook = PLAYBOOK
     texts = Texts()
     clock = SimpleNamespace(now=lambda: NOW)
+
+    @functools.cached_property
+    def research(self) -> Any:
+        """Nobody has said anything of anything."""
+        return SimpleNamespace(about=lambda on: Counted(), targets=tuple)
 
     @functools.cached_property
     def boards(self) -> FakeBoards:

@@ -79,6 +79,7 @@ SEND: dict[str, dict[str, str]] = {
     "/people/add": {"named": "Ben Ode, ben@example.com", "permissions": "frontline"},
     "/keys": {"kind": "secret", "label": "import", "permissions": "scientist"},
     "/for-you/{token}": {"what": "yes"},
+    "/desk/answers": {"text": "id,answer\n"},
 }
 """Forms, by the route they are sent to."""
 BODIES: dict[str, dict[str, object]] = {
@@ -105,6 +106,7 @@ OPEN: set[tuple[str, str]] = {
     ("GET", "/answer/{token}"),
     ("POST", "/answer/{token}"),
     ("POST", "/slack/actions"),
+    ("GET", "/calendar/{feed}.ics"),
     ("GET", "/widget.js"),
     ("GET", "/widget-{version}.js"),
     *((how, f"/widget/v1/{what}") for how in ("POST", "OPTIONS") for what in ("suggestion", "answer", "said")),
@@ -118,6 +120,7 @@ REFUSES: dict[str, int] = {
     "/for-you/{token}": 404,  # an invitation is no customer's link
     "/answer/{token}": 410,  # nor one that answers suggestions
     "/slack/actions": 401,  # nobody but Slack signs
+    "/calendar/{feed}.ics": 404,  # this product has no calendars
     **{f"/widget/v1/{what}": 401 for what in ("suggestion", "answer", "said")},  # without a publishable key
 }
 """Routes without a person that refuse this product or this body on purpose: the status they answer."""
@@ -151,6 +154,7 @@ def home(people: str = PEOPLE, *, hostile: str = "") -> Home:
     said = next(s for s in product.decide() if s.arm != "holdout" and s.action != "nothing")
     feedback = product.feedback(said.id, by="nia", thumb=1, comment=f"good one{hostile}")
     places = {"suggestion": said.id, "release": "r0", "feedback": feedback, "unit": said.unit}
+    places["feed"] = "nobodys"
     places["group"] = product.groups()[0].id
     places["artefact"] = product.releases()[0].artefact
     places["version"] = script().version

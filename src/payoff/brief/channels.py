@@ -31,7 +31,10 @@ def named(channels: Channels) -> list[str]:
 
 def served(brief: Brief, channel: str) -> list[str]:
     """Who is served by a channel, by short name: those it lists, else everybody with `frontline`."""
-    listed: list[str] = getattr(brief.channels, channel).people
+    entry = getattr(brief.channels, channel)
+    if entry is None:
+        return []
+    listed: list[str] = entry.people
     if listed:
         return [name for name in listed if name in brief.people]
     return [name for name, person in brief.people.items() if "frontline" in person.permissions]

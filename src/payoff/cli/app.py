@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from payoff.cli import auditing, deciding, learning, looking, monitoring, people, setting_up, widget, working
+from payoff.cli import (
+    auditing,
+    deciding,
+    learning,
+    looking,
+    monitoring,
+    people,
+    setting_up,
+    tables,
+    widget,
+    working,
+)
 from payoff.cli.output import MISUSE, complain
 from payoff.errors import PayoffError
 
@@ -17,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (auditing, setting_up, learning, deciding, looking, monitoring, people, widget, working):
+for room in (auditing, setting_up, learning, deciding, looking, monitoring, people, widget, working, tables):
     room.add(app)
 
 

@@ -18,6 +18,7 @@ from payoff.brief.interview import questions
 from payoff.brief.read import read_brief, read_playbook
 from payoff.brief.schema import SourceEntry
 from payoff.cli.output import MISUSE, DatabaseOption, Json, ProductOption, console, say, stderr
+from payoff.cli.tables import answers_from
 from payoff.configuration import open_product
 from payoff.configuration.extending import name_outcomes
 from payoff.configuration.opening import BRIEF, PLAYBOOK, find_folder, read_texts
@@ -180,7 +181,8 @@ def check(product: ProductOption = ".", as_json: Json = False) -> None:
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV, Parquet or JSON lines.")],
     as_: Annotated[
-        str, typer.Option("--as", help="units, outcomes, events or log (an experiment run elsewhere).")
+        str,
+        typer.Option("--as", help="units, outcomes, events, log (a trial run elsewhere), answers (to the desk)."),
     ],
     unit: Annotated[str | None, typer.Option(help="The column with the unit's id.")] = None,
     at: Annotated[str | None, typer.Option(help="The column with the moment.")] = None,
@@ -191,15 +193,19 @@ def import_(
     propensity: Annotated[str, typer.Option(help='log: a column, or one number for all ("1/3").')] = "propensity",
     control: Annotated[str | None, typer.Option(help="log: the action that means doing nothing.")] = None,
     name: Annotated[str | None, typer.Option(help="How to call it; the file's name otherwise.")] = None,
+    by: Annotated[str, typer.Option("--by", help="answers: who gives them.", envvar="PAYOFF_BY")] = "",
     product: ProductOption = ".",
     database: DatabaseOption = None,
     as_json: Json = False,
 ) -> None:
     """Bring a table in. All of it or nothing; every coercion is said."""
+    if as_ == "answers":
+        answers_from(open_product(product, database=database), file, by, as_json)
+        return
     source = name or re.sub(r"[^a-z0-9_]+", "_", file.stem.lower()).strip("_")
     wanted = dict(_outcome(spec) for spec in outcome or [])
     if as_ not in ("units", "outcomes", "events", "log"):
-        raise typer.BadParameter("say units, outcomes, events or log", param_hint="--as")
+        raise typer.BadParameter("say units, outcomes, events, log or answers", param_hint="--as")
     if as_ == "log":
         reading = read_table(file)
         if control is None:
@@ -291,11 +297,9 @@ def serve(
         ),
     ] = None,
     behind_proxy: Annotated[
-        bool,
-        typer.Option(
-            "--behind-proxy", help="Believe X-Forwarded-For and -Proto: only where a proxy of yours writes them."
-        ),
-    ] = False,
+        list[str] | None,
+        typer.Option(help="Address or network of your proxy: its X-Forwarded headers are believed. Repeatable."),
+    ] = None,
     product: ProductOption = ".",
     database: DatabaseOption = None,
 ) -> None:
@@ -305,11 +309,11 @@ def serve(
     from payoff.http.serve import serve as listen
 
     opened = open_product(product, database=database)
-    invited = bool(opened.storage.accounts.accounts())
-    origins = check_host(host, origins=origin or (), invited=invited, behind_proxy=behind_proxy)
+    proxies, administered = behind_proxy or (), bool(opened.people.admins())
+    origins = check_host(host, origins=origin or (), proxies=proxies, administered=administered)
     check_port(host, port)
     texts, address = opened.texts, origins[0] if origins else f"http://{host}:{port}/"
     stderr.print(texts.say("cli.serving", address=address), markup=False)
     for address in unencrypted(origins):
         stderr.print(texts.say("people.cli_unencrypted", address=address), markup=False, style="yellow")
-    listen(create_app(opened, mode="local", origins=origins, behind_proxy=behind_proxy), host, port)
+    listen(create_app(opened, mode="local", origins=origins, proxies=proxies), host, port)

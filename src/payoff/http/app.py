@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import resources
 
 from fastapi import Depends, FastAPI
@@ -17,7 +17,6 @@ from payoff.http.guard import Guard
 from payoff.http.pages.every import ROUTERS
 from payoff.http.session import House, permitted
 from payoff.http.warm import first_look
-from payoff.people.person import Declared
 from payoff.web.cards import Cards
 from payoff.web.findings import Findings
 from payoff.web.frame import Mode
@@ -28,16 +27,15 @@ def create_app(
     product: Product,
     *,
     mode: Mode = "local",
-    people: Mapping[str, Declared] | None = None,
     origins: Sequence[str] = (),
-    behind_proxy: bool = False,
+    proxies: Sequence[str] = (),
 ) -> FastAPI:
     """Pages and addresses over one open product.
 
-    `mode` "demo" says on every page what is simulated and offers the four ways to look at it; `people` are the
-    brief's unless given. `origins` are the addresses under which other machines reach it: with any, everybody has
-    to sign in. `behind_proxy`: believe the last entries of X-Forwarded-Proto and X-Forwarded-For. The server
-    itself keeps nothing: two of them over one database say the same.
+    `mode` "demo" says on every page what is simulated and offers the four ways to look at it. `origins` are the
+    addresses under which other machines reach it: with any, everybody has to sign in. `proxies` are the addresses
+    (or networks) of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. The server itself keeps
+    nothing: two of them over one database say the same.
     """
     app = FastAPI(
         title=f"Payoff: {product.brief.product.title or product.name}",
@@ -47,7 +45,7 @@ def create_app(
         redoc_url=None,
         lifespan=first_look(product),
     )
-    app.state.house = House(product, mode, Cards(product), people, tuple(origins))
+    app.state.house = House(product, mode, Cards(product), tuple(origins))
     app.state.findings = Findings(product)
     web = resources.files("payoff.web")
 
@@ -66,5 +64,5 @@ def create_app(
     app.add_exception_handler(RequestValidationError, faults.on_bad_request)
     app.add_exception_handler(HTTPException, faults.on_http)
     app.add_exception_handler(Exception, faults.on_crash)
-    app.add_middleware(Guard, origins=tuple(origins), behind_proxy=behind_proxy)
+    app.add_middleware(Guard, origins=tuple(origins), proxies=tuple(proxies))
     return app

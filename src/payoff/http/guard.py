@@ -2,14 +2,15 @@
 
 A page elsewhere must not be able to use a person's browser against the server: the host must be a name of this
 machine or one of the addresses the operator gave (no DNS rebinding), and a request that changes something must
-come from our own pages (Origin, Sec-Fetch-Site). Behind a proxy the operator says so; otherwise nothing a client
-writes into a header tells where it comes from.
+come from our own pages (Origin, Sec-Fetch-Site). What a header says of where a request comes from is believed
+only of a proxy the operator named.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -50,13 +51,13 @@ class Guard:
     """ASGI middleware: refuses before anything is read, and puts the security headers on every answer.
 
     `origins` are the addresses under which other machines reach the server, as `people.keys.origin` writes them.
-    With `behind_proxy` the last entries of X-Forwarded-Proto and X-Forwarded-For, which the proxy itself has
-    written, say how and from where a request came.
+    Of a request from one of the `proxies` (addresses or networks) the last entries of X-Forwarded-Proto and
+    X-Forwarded-For, which the proxy itself has written, say how and from where it came.
     """
 
-    def __init__(self, app: ASGIApp, origins: Sequence[str] = (), behind_proxy: bool = False) -> None:
+    def __init__(self, app: ASGIApp, origins: Sequence[str] = (), proxies: Sequence[str] = ()) -> None:
         self._app = app
-        self._behind_proxy = behind_proxy
+        self._proxies = [ip_network(proxy, strict=False) for proxy in proxies]
         self._origins = frozenset(origins)
         self._public = {host: urlsplit(origin).scheme for origin in origins for host in _hosts(origin)}
 
@@ -66,7 +67,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         host = headers.get("host", "").lower()
-        if self._behind_proxy:
+        if self._proxies and _within(self._proxies, scope):
             _as_the_proxy_says(scope, headers)
         if host in self._public:
             scope["scheme"] = self._public[host]  # an https address is https, whatever the way behind its proxy
@@ -117,6 +118,14 @@ def _hosts(origin: str) -> tuple[str, ...]:
     parts = urlsplit(origin)
     usual = {"http": 80, "https": 443}[parts.scheme]
     return (parts.netloc,) if parts.port else (parts.netloc, f"{parts.netloc}:{usual}")
+
+
+def _within(networks: Sequence[IPv4Network | IPv6Network], scope: Scope) -> bool:
+    try:
+        peer = ip_address((scope.get("client") or ("", 0))[0])
+    except ValueError:
+        return False
+    return any(peer in network for network in networks)
 
 
 def _as_the_proxy_says(scope: Scope, headers: Headers) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -42,12 +43,12 @@ def check_port(host: str, port: int) -> None:
 
 
 def check_host(
-    host: str, *, origins: Sequence[str] = (), invited: bool = False, behind_proxy: bool = False
+    host: str, *, origins: Sequence[str] = (), proxies: Sequence[str] = (), administered: bool = False
 ) -> tuple[str, ...]:
     """The addresses under which other machines reach the server, as browsers write them; none: this machine alone.
 
-    Everybody has to sign in there, so at least one person must have a password or an invitation (`invited`).
-    Raises `BadInput` with all faults of the options, `Refused` when nobody could get in.
+    Everybody has to sign in there, so somebody who may administer must be able to (`administered`). Raises
+    `BadInput` with all faults of the options, `Refused` while nobody can.
     """
     faults, named = [], []
     for given in origins:
@@ -55,20 +56,24 @@ def check_host(
             named.append(origin(given))
         except ValueError as why:
             faults.append(Fault("--origin", str(why), "Write it like https://payoff.example.com."))
+    for proxy in proxies:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            mend = "Give the address the proxy calls from: 127.0.0.1, or a network such as 10.0.0.0/24."
+            faults.append(Fault("--behind-proxy", f"{proxy!r} is no address", mend))
     away = host.strip("[]").lower() not in LOCAL
-    if away and not origins:
+    if (away or proxies) and not origins:
+        what = "a proxy answers" if proxies else f"{host or 'this host'} can be reached"
         mend = "Say under which address people open it, for example --origin https://payoff.example.com."
-        faults.append(Fault("--origin", f"{host or 'this host'} can be reached from other machines", mend))
-    if behind_proxy and not origins:
-        mend = "Say under which address the proxy answers, for example --origin https://payoff.example.com."
-        faults.append(Fault("--origin", "behind a proxy, and no address is named", mend))
+        faults.append(Fault("--origin", f"{what} from other machines, and no address is named", mend))
     if faults:
         raise BadInput("the address", faults)
-    if named and not invited:
+    if named and not administered:
         raise Refused(
-            "other machines may reach this server, and nobody could sign in yet",
+            "other machines may reach this server, and nobody who may administer can sign in yet",
             where="--origin",
-            mend=f"Invite somebody who may administer first: payoff user invite NAME --origin {named[0]}",
+            mend="Give one of them a password first: payoff user password NAME",
         )
     return tuple(dict.fromkeys(named))
 

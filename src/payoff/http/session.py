@@ -1,6 +1,6 @@
 """Who is at the other end, and whether they may use the route they asked for.
 
-While nobody has a password the server answers this machine alone, and a cookie names one of the brief's people
+While nobody had a password yet the server answers this machine alone, and a cookie names one of the brief's people
 (without one, or with a name the brief does not know, it is the person the mode starts with). From the first
 password on every page needs a session; a program brings a key.
 """
@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 from payoff.errors import PayoffError, Refused
 from payoff.people import keys
 from payoff.people.permissions import needed
-from payoff.people.person import NOBODY, Declared, Person, first_with, people_of
+from payoff.people.person import NOBODY, Person, first_with, people_of
 from payoff.people.sessions import LONGEST, session_of
 from payoff.ports import AccountStore, Key
 from payoff.web.cards import Cards
@@ -48,20 +48,19 @@ class SignedOut(PayoffError):
 class House:
     """What every route works with: the product, its people, the mode, and scorecards made once.
 
-    `declared` are other people than the brief's (for a look around). `origins` are the addresses under which other
-    machines reach this server, the first one for links; with any, nobody passes without having signed in.
+    `origins` are the addresses under which other machines reach this server, the first one for links; with any,
+    nobody passes without having signed in, not on this machine either.
     """
 
     product: Product
     mode: Mode
     cards: Cards = field(compare=False)
-    declared: Mapping[str, Declared] | None = None
     origins: tuple[str, ...] = ()
 
     @property
     def people(self) -> Mapping[str, Person]:
         """As the brief names them at this moment: who leaves it is signed out."""
-        return people_of(self.declared or self.product.brief.people)
+        return people_of(self.product.brief.people)
 
     @property
     def accounts(self) -> AccountStore:

@@ -7,11 +7,12 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from payoff.errors import BadInput, Fault, Unavailable
+from payoff.errors import BadInput, Fault, Refused, Unavailable, Unknown
 from payoff.people.permissions import PERMISSIONS, Permission
 from payoff.people.person import Person
 from payoff.people.sessions import SEEN_EVERY, digest
@@ -52,12 +53,22 @@ def make_key(
                 faults.append(Fault("origins", str(why), "Write it like https://app.example.com."))
     if faults:
         raise BadInput("the key", faults)
-    id = secrets.token_hex(4)
-    text = f"{_PREFIX[kind]}_{id}_{secrets.token_urlsafe(32)}"
     allowed = tuple(p for p in PERMISSIONS if p in permissions)
-    key = Key(id, kind, label.strip(), by, now, person, allowed, tuple(dict.fromkeys(sites)))
-    accounts.add_key(digest(text), key)
-    return key, text
+    return _kept(accounts, Key("", kind, label.strip(), by, now, person, allowed, tuple(dict.fromkeys(sites))))
+
+
+def replace_key(accounts: AccountStore, id: str, *, by: str, now: datetime) -> tuple[Key, str]:
+    """Another key of the same name, kind and reach; the old one goes on until somebody revokes it.
+
+    So a program can change from one to the other without a gap. Raises `Unknown`, `Refused` for a revoked one.
+    """
+    known = {key.id: key for key in accounts.all_keys()}
+    if id not in known:
+        raise Unknown.among("key", id, known)
+    old = known[id]
+    if old.revoked_at is not None:
+        raise Refused(f"the key {old.label!r} was revoked", mend="Make a new one.")
+    return _kept(accounts, replace(old, made_by=by, made_at=now, last_used=None))
 
 
 def key_of(accounts: AccountStore, text: str, kind: KeyKind, now: datetime) -> Key | None:
@@ -103,6 +114,13 @@ def origin(given: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, usual) else "")
+
+
+def _kept(accounts: AccountStore, key: Key) -> tuple[Key, str]:
+    key = replace(key, id=secrets.token_hex(4))
+    text = f"{_PREFIX[key.kind]}_{key.id}_{secrets.token_urlsafe(32)}"
+    accounts.add_key(digest(text), key)
+    return key, text
 
 
 def _label_faults(label: str, taken: Collection[str]) -> list[Fault]:

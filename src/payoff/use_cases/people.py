@@ -1,8 +1,4 @@
-"""Who works with a product: added, invited, changed and let go.
-
-Two rules keep the house open to those who run it: before an admin can sign in nobody else is let in, and the last
-admin who can sign in stays.
-"""
+"""Who works with a product: added, invited, changed and let go."""
 
 from __future__ import annotations
 
@@ -11,8 +7,8 @@ from dataclasses import dataclass
 
 from payoff.brief.editing import BRIEF
 from payoff.brief.read import read_brief
-from payoff.errors import Conflict, Refused, Unknown
-from payoff.people import declared, invitations
+from payoff.errors import Conflict, Unknown
+from payoff.people import admins, declared, invitations
 from payoff.people.declared import Change, New
 from payoff.people.keys import revoke_keys_of
 from payoff.people.passwords import check_password, hash_password
@@ -60,30 +56,18 @@ class People:
 
     def admins(self) -> set[str]:
         """The ids of those who may administer and can sign in."""
-        able = {account.person for account in self._accounts.accounts() if account.password}
-        return {id for id, person in self.known().items() if id in able and person.may({"admin"})}
+        return admins.admins(self._accounts, self.known())
 
     # Getting in
 
-    def admit(self, id: str) -> Person:
-        """Somebody who may be given a way in now. Raises `Unknown`, and `Refused` before an admin has one."""
-        known = self.known()
-        if id not in known:
-            raise Unknown.among("person", id, known)
-        if not known[id].may({"admin"}) and not self.admins():
-            first = [person.id for person in known.values() if person.may({"admin"})]
-            mend = f"On the machine Payoff runs on: payoff user password {first[0]}" if first else _NO_ADMIN
-            what = "nobody who may administer can sign in yet, and would be locked out"
-            raise Refused(what, where=id, mend=mend)
-        return known[id]
-
     def invite(self, id: str, signer: Signer) -> str:
-        """The token of a link with which they choose a password. Raises what `admit` raises."""
-        return invitations.invite(self._accounts, signer, self.admit(id).id, now=self._ws.clock.now())
+        """The token of a link with which they choose a password. Raises what `admins.admit` raises."""
+        person = admins.admit(self._accounts, self.known(), id)
+        return invitations.invite(self._accounts, signer, person.id, now=self._ws.clock.now())
 
     def give_password(self, id: str, password: str, again: str) -> None:
-        """A password chosen at the console. Raises what `admit` raises, and `BadInput` with all its faults."""
-        person = self.admit(id)
+        """A password chosen at the console. Raises what `admins.admit` raises, `BadInput` with all its faults."""
+        person = admins.admit(self._accounts, self.known(), id)
         product = self._ws.brief.product
         check_password(password, again, (id, person.name, person.email, product.title, product.name))
         self._accounts.set_password(id, hash_password(password), at=self._ws.clock.now())
@@ -92,7 +76,7 @@ class People:
         """Signed out everywhere, and back only with a new link. Raises `Refused` for the last admin."""
         if id not in self.known() and self._accounts.account(id) is None:
             raise Unknown.among("person", id, self.known())
-        self._not_the_last(id)
+        admins.keep_one(self._accounts, self.known(), id)
         self._accounts.set_password(id, "", at=self._ws.clock.now())
 
     # Who may do what
@@ -118,7 +102,7 @@ class People:
         before = self.admins()
         after = {id for id in before if id not in changes or "admin" in changes[id].permissions}
         if before and not after:
-            raise _last()
+            raise admins.the_last()
         now = self._documents.document(BRIEF)
         if base != now.number:
             old = read_brief(self._documents.document(BRIEF, base).text).people if base else None
@@ -153,7 +137,7 @@ class People:
         Raises `Refused` for the last admin who can sign in.
         """
         ends, now = self.leaving(id), self._ws.clock.now()
-        self._not_the_last(id)
+        admins.keep_one(self._accounts, self.known(), id)
         self._accounts.set_password(id, "", at=now)  # first: whatever comes after, they are out
         revoke_keys_of(self._accounts, id, now=now)
         for suggestion, _ in ends.taken:
@@ -164,21 +148,7 @@ class People:
             self._edit(lambda text: declared.remove_person(text, id), by=by)
         return ends
 
-    def _not_the_last(self, id: str) -> None:
-        if self.admins() == {id}:
-            raise _last()
-
     def _edit(self, change: Callable[[str], str], *, by: str) -> None:
         self._documents.reread(now=True)
         now = self._documents.document(BRIEF)
         self._documents.save(BRIEF, change(now.text), by=by, base=now.number, confirmed=True, admin=True)
-
-
-_NO_ADMIN = 'Name somebody who may administer first: payoff user add NAME --name "Full Name" --may admin'
-
-
-def _last() -> Refused:
-    return Refused(
-        "nobody who may administer could sign in any more",
-        mend="Let another admin choose a password first; `payoff user password` gives one on this machine.",
-    )

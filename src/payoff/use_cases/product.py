@@ -43,9 +43,11 @@ from payoff.use_cases.annotating import Annotating
 from payoff.use_cases.answered import GivenAnswer, answers_by
 from payoff.use_cases.answering import Answered
 from payoff.use_cases.boards import Boards
+from payoff.use_cases.calendars import Calendars
 from payoff.use_cases.cycle import Turn
 from payoff.use_cases.delivery import Delivered
 from payoff.use_cases.documents import Documents
+from payoff.use_cases.filled import Tables
 from payoff.use_cases.importing import Imported
 from payoff.use_cases.inbox import Comment
 from payoff.use_cases.learn import LearnReport
@@ -430,6 +432,16 @@ class Product:
     def working(self) -> Working:
         """What people press where they work, and behind the link of a mail."""
         return Working(self.workspace)
+
+    @property
+    def tables(self) -> Tables:
+        """The desk as a table to fill in, and filled tables as answers."""
+        return Tables(self.workspace)
+
+    @property
+    def calendars(self) -> Calendars:
+        """What is due, as a calendar for each person."""
+        return Calendars(self.workspace)
 
     @property
     def boards(self) -> Boards:

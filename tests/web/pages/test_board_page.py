@@ -10,9 +10,11 @@ from tests.fake_boards import looked_back
 from tests.fake_product import NOW, Decision, FakeProduct, Trust, rows, talked
 
 from payoff.errors import Unknown
+from payoff.notes.records import Counted
 from payoff.people.person import people_of
 from payoff.records.judgement import Verdict
 from payoff.records.releases import STREAM
+from payoff.use_cases.targets import Target
 from payoff.web.cards import Cards, NotYet, Shown
 from payoff.web.pages.board import BoardPage, as_of, board
 from payoff.web.pages.decisions import LATELY
@@ -307,3 +309,17 @@ def test_links_in_force_are_for_those_who_may_end_them() -> None:
     assert link.address.startswith("https://payoff.example/shared/")
     reader = page(product, "nia", base="https://payoff.example")
     assert (reader.may_share, reader.shares) == (False, ())
+
+
+def test_what_people_said_of_a_decision_stands_beside_it() -> None:
+    product = FakeProduct()
+    product.decided += [Decision("r1", "hold", "hold", "wait", "paula", NOW - days * DAY) for days in (5, 3)]
+    target = Target("decision:d5", "decision", "hold", "/board?release=r1", NOW - 5 * DAY)
+    product.research.targets = lambda: (target, Target("release:r1", "release", "r1", "/releases#r1"))
+    product.research.about = lambda on: Counted(1, 2) if on == "decision:d5" else Counted()
+    newer, older = page(product).decisions
+    assert newer.quotes == ""
+    assert (older.quotes, older.quotes_href) == (
+        "3 quotes bear on it: 1 for, 2 against",
+        "/notes/quotes?on=decision%3Ad5",
+    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 from tests.fake_boards import looked_back
 from tests.fake_product import NOW, Decision, FakeProduct, talked
 
+from payoff.notes.records import Counted
 from payoff.people.person import people_of
 from payoff.records.judgement import Verdict
 from payoff.use_cases.changes import Changes
@@ -223,13 +223,10 @@ def test_one_that_was_never_in_shadow_says_nothing_of_agreement() -> None:
 def test_words_from_interviews_are_counted_where_there_are_any() -> None:
     product = FakeProduct()
     assert rail(product, "r1").quotes == ""
-    counted = SimpleNamespace(quotes=6, favour=2, against=4)
-    product.research = SimpleNamespace(
-        about=lambda on: counted if on == "release:r1" else SimpleNamespace(quotes=0)
-    )
+    product.research.about = lambda on: Counted(2, 4) if on == "release:r1" else Counted()
     shown = rail(product, "r1")
     assert shown.quotes == "6 quotes bear on it: 2 for, 4 against"
-    assert shown.quotes_href == "/notes?on=release%3Ar1"
+    assert shown.quotes_href == "/notes/quotes?on=release%3Ar1"
     assert rail(product, "r0").quotes == ""
 
 

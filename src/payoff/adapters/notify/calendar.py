@@ -29,7 +29,7 @@ class CalendarFile:
         made.add("prodid", "-//Payoff//Payoff//EN")
         made.add("version", "2.0")
         made.add("method", "PUBLISH")
-        made.add("x-wr-calname", title)
+        made.add("x-wr-calname", _line(title))
         made.add("refresh-interval", _AGAIN, parameters={"VALUE": "DURATION"})
         for entry in entries:
             day = entry.until or entry.due
@@ -38,11 +38,16 @@ class CalendarFile:
             event.add("dtstamp", at.astimezone(UTC))
             event.add("dtstart", day)
             event.add("dtend", day + timedelta(days=1))
-            event.add("summary", f"{entry.headline} · {entry.customer}")
+            event.add("summary", _line(f"{entry.headline} · {entry.customer}"))
             about = [entry.why, entry.worth, entry.good_until, link and f"{link}#s-{entry.suggestion}"]
-            event.add("description", "\n".join(line for line in about if line))
+            event.add("description", "\n".join(_line(line) for line in about if line))
             if link:
                 event.add("url", f"{link}#s-{entry.suggestion}")
             event.add("transp", "TRANSPARENT")
             made.add_component(event)
         return bytes(made.to_ical())
+
+
+def _line(text: str) -> str:
+    """One line of printable text."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else " " for c in text).split())

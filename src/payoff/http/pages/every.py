@@ -7,6 +7,7 @@ from payoff.http.pages import (
     answering,
     board,
     brief,
+    calendar,
     desk,
     documents,
     first,
@@ -21,6 +22,7 @@ from payoff.http.pages import (
     shared_board,
     signin,
     slack,
+    table,
     widget,
 )
 
@@ -46,5 +48,7 @@ ROUTERS = tuple(
         foryou,
         answering,
         slack,
+        table,
+        calendar,
     )
 )

@@ -16,7 +16,7 @@ from payoff.records.releases import STREAM, Release
 from payoff.texts import Texts
 from payoff.web.cards import NotYet, Shown
 from payoff.web.figures import Figures as Measures
-from payoff.web.pages.decisions import DecisionShown, TakenBack, as_it_stood, decided, deciders, taken_back
+from payoff.web.pages.decisions import DecisionShown, TakenBack, as_it_stood, decided, deciders, taken_back, ties
 from payoff.web.pages.desk import Option
 from payoff.web.pages.judged import TONES, Alarms, Judged, as_then, headline, judged
 from payoff.web.pages.shared_board import address
@@ -114,6 +114,7 @@ def board(
         return BoardPage(may_decide=may)
     shown, unjudged, verdict = None, "", None
     worked_out = renewing = ""
+    tied = {} if stream else ties(product)
     try:
         made = cards.shown(STREAM if stream else wanted.id)
     except PayoffError as error:
@@ -138,7 +139,9 @@ def board(
         choices=_choices(texts, wanted, verdict) if may and not stream else (),
         may_decide=may or stream,
         decide_note=texts.say("board.decide_note_full" if wanted.stage == "full" else "board.decide_note"),
-        decisions=() if stream else tuple(decided(texts, d, names, wanted) for d in product.decisions(wanted.id)),
+        decisions=()
+        if stream
+        else tuple(decided(texts, d, names, wanted, tied) for d in product.decisions(wanted.id)),
         rule=texts.say("board.the_rule", word=shown.word) if shown and wanted.on_trial and not stream else "",
         deciders=deciders(product),
         lines=_lines(product, found, cards, STREAM if stream else wanted.id),

@@ -20,7 +20,8 @@ LATELY = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class DecisionShown:
-    """`figures` names the figures it rested on, which stand at `href`; both "" where none were kept."""
+    """`figures` names the figures it rested on, which stand at `href`; both "" where none were kept. `quotes`
+    counts what people said of it, at `quotes_href`; both "" for nothing."""
 
     when: str
     line: str
@@ -28,6 +29,12 @@ class DecisionShown:
     tone: str
     figures: str = ""
     href: str = ""
+    quotes: str = ""
+    quotes_href: str = ""
+
+
+Ties = Mapping[tuple[str, datetime], tuple[str, str]]
+"""What people said of decisions, in words and where, by release and moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,11 @@ def against(decision: Decision, release: Release | None) -> bool:
 
 
 def decided(
-    texts: Texts, decision: Decision, names: Mapping[str, str], release: Release | None = None
+    texts: Texts,
+    decision: Decision,
+    names: Mapping[str, str],
+    release: Release | None = None,
+    tied: Ties | None = None,
 ) -> DecisionShown:
     """A decision in one line, with its author's name; the line says so where it went against the rule."""
     who = texts.say("board.itself") if decision.by == ITSELF else names.get(decision.by, decision.by)
@@ -68,7 +79,26 @@ def decided(
     when = texts.moment(decision.at)
     figures = texts.say("board.past_figures", when=when) if decision.card else ""
     href = as_it_stood(decision.release, decision.card) if decision.card else ""
-    return DecisionShown(when, line, decision.why, tone, figures, href)
+    said = (tied or {}).get((decision.release, decision.at), ("", ""))
+    return DecisionShown(when, line, decision.why, tone, figures, href, *said)
+
+
+def bearing(product: Product, on: str) -> tuple[str, str]:
+    """What was said of something in interviews and focus groups: counted for and against, and where it stands."""
+    counted = product.research.about(on)
+    if not counted.quotes:
+        return "", ""
+    said = product.texts.say("releases.quotes", n=counted.quotes, favour=counted.favour, against=counted.against)
+    return said, f"/notes/quotes?on={quote(on, safe='')}"
+
+
+def ties(product: Product) -> Ties:
+    """What was said of every decision of which anything was said."""
+    found = {}
+    for target in product.research.targets():
+        if target.group == "decision" and target.at is not None and (said := bearing(product, target.on))[0]:
+            found[target.href.rpartition("=")[2], target.at] = said
+    return found
 
 
 def deciders(product: Product) -> str:

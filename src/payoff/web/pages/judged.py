@@ -354,7 +354,7 @@ def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str], arm: Cal
         cells=cells,
         change=change,
         change_between=between,
-        against=texts.say("board.against", arm=arm(row.against).lower()) if row.against else "",
+        against=_against(texts, row.against, arm),
         picture=difference(
             shown,
             direction=row.direction,
@@ -380,6 +380,14 @@ def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str], arm: Cal
         reading=row.reading,
         missing=row.missing,
     )
+
+
+def _against(texts: Texts, name: str, arm: Callable[[str], str]) -> str:
+    if not name:
+        return ""
+    if name == "holdout":
+        return texts.say("board.against_holdout")
+    return texts.say("board.against", arm=arm(name).lower())
 
 
 def _cell(figures: Figures, estimate: Estimate, arm: str, name: str, measure: str) -> Cell:

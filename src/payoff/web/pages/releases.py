@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import quote
 
 from payoff.brief.schema import Step
@@ -18,7 +18,7 @@ from payoff.texts import Texts
 from payoff.use_cases.agreement import Agreement
 from payoff.use_cases.changes import Taught
 from payoff.web.cards import Shown
-from payoff.web.pages.decisions import DecisionShown, TakenBack, decided, deciders, taken_back
+from payoff.web.pages.decisions import DecisionShown, TakenBack, Ties, bearing, decided, deciders, taken_back, ties
 from payoff.web.pages.judged import TONES
 from payoff.web.pages.release_agreement import AgreementShown, agreeing
 from payoff.web.pages.release_changes import (
@@ -118,6 +118,7 @@ class _House:
     names: Mapping[str, str]
     deciders: str
     taught: Mapping[datetime, Taught]
+    ties: Ties
 
 
 def releases(product: Product, person: Person, cards: Figures) -> ReleasesPage:
@@ -133,6 +134,7 @@ def releases(product: Product, person: Person, cards: Figures) -> ReleasesPage:
         {key: p.name for key, p in product.brief.people.items()},
         deciders(product),
         product.boards.taught(),
+        ties(product),
     )
     rails = [_rail(house, release) for release in ordered]
     return ReleasesPage(
@@ -152,7 +154,7 @@ def _rail(house: _House, release: Release) -> Rail:
     agreement, unagreed = _agreement(house, release)
     decides = house.person.may(needed("POST", "/releases/{release}/revert") or ())
     living = release.on_trial or release.stage in ("shadow", "named", "full")
-    quotes, quotes_href = bearing(product, release.id)
+    quotes, quotes_href = bearing(product, f"release:{release.id}")
     last = ahead is not None and ahead.stage == "full" and release.on_trial
     return Rail(
         id=release.id,
@@ -178,7 +180,9 @@ def _rail(house: _House, release: Release) -> Rail:
         tone=tone,
         worked_out=texts.say("board.worked_out", when=texts.moment(shown.at)) if shown else "",
         refreshes=refreshed(texts, product.refreshes(release.id), house.taught),
-        decisions=tuple(decided(texts, d, house.names, release) for d in product.decisions(release.id)),
+        decisions=tuple(
+            decided(texts, d, house.names, release, house.ties) for d in product.decisions(release.id)
+        ),
         moves=tuple(
             f"{texts.day(m.at)} · "
             + texts.say(
@@ -255,18 +259,6 @@ def _agreement(house: _House, release: Release) -> tuple[AgreementShown | None, 
         return None, ""
     other = house.known.get(found.other)
     return agreeing(house.product, found, other.title if other else found.other), ""
-
-
-def bearing(product: Product, release: str) -> tuple[str, str]:
-    """What was said of a release in interviews and focus groups: counted for and against, and where it stands."""
-    research: Any = getattr(product, "research", None)
-    if research is None:
-        return "", ""
-    counted = research.about(f"release:{release}")
-    if not counted.quotes:
-        return "", ""
-    said = product.texts.say("releases.quotes", n=counted.quotes, favour=counted.favour, against=counted.against)
-    return said, f"/notes?on={quote(f'release:{release}', safe='')}"
 
 
 def _next(release: Release, steps: list[Step]) -> Step | None:
