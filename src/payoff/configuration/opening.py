@@ -22,7 +22,7 @@ from payoff.errors import BriefFaults, Fault, Unknown
 from payoff.metrics.catalogue import KIND_INFO
 from payoff.ports import Clock, Source
 from payoff.texts import Texts
-from payoff.use_cases.on_file import settled
+from payoff.use_cases.documents import settled
 from payoff.use_cases.product import Product
 from payoff.use_cases.workspace import Workspace
 

@@ -1,46 +1,24 @@
-"""The notes: what is next, what to ask, who was heard, and everything people told us."""
+"""Notes: what people told us, who was not heard yet, and what to ask next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote as escaped
 
-from payoff.notes.agenda import Item
-from payoff.notes.records import KINDS, Session
+from payoff.notes.records import ANSWERS, DID, KINDS, SESSIONS, STANCES, Quote, Session
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.records.time import day_of
-from payoff.texts import Texts
 from payoff.use_cases.listening import Wanted
-from payoff.web.pages import notes_words as words
+from payoff.use_cases.openings import Carded
 from payoff.web.pages.desk import Option
-from payoff.web.pages.notes_words import Linked
-from payoff.web.product import Card, Product
-
-PAGE = 30
-_EXCERPT = 220
-_INVITE = 3
-_LONG_DAYS = 60
+from payoff.web.product import Product
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """Which notes to list; "" leaves a filter open."""
-
-    kind: str = ""
-    role: str = ""
-    theme: str = ""
-    text: str = ""
-    limit: int = PAGE
-
-    @property
-    def set(self) -> bool:
-        return bool(self.kind or self.role or self.theme or self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question of the agenda."""
+class AgendaItem:
+    """A question as one would ask it aloud, where it comes from, and where that can be seen."""
 
     key: str
     question: str
@@ -50,158 +28,385 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardShown:
-    """One role of the table; `last` is a day or *never*, `missing` marks a role nobody has talked to."""
-
-    role: str
-    customers: str
-    sessions: int
-    people: int
-    last: str
-    quotes: Linked
-    missing: bool
+class SessionLine:
+    id: str
+    about: str
+    title: str
+    when: str
+    who: str
+    quotes: str
+    planned: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One note of the list."""
+class HeardRow:
+    """One role. `last` says never where nobody of it was heard."""
 
-    id: str
-    kind: str
-    title: str
-    when: str
-    planned: bool
-    who: str
-    by: str
-    excerpt: str
-    themes: tuple[Linked, ...]
-    quotes: Linked | None
+    role: str
+    customers: str
+    sessions: str
+    people: str
+    last: str
+    quotes: str
+    never: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    name: str
+    href: str
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotesPage:
     """`plan` is the id of the next planned session, "" without one."""
 
-    next_line: str
-    next_more: str
-    plan: str
-    agenda: tuple[Asked, ...]
-    invite: tuple[str, ...]
-    heard: tuple[HeardShown, ...]
-    themes: tuple[Linked, ...]
     headline: str
-    lines: tuple[Line, ...]
-    kinds: tuple[Option, ...]
-    roles: tuple[Option, ...]
-    by_theme: tuple[Option, ...]
-    text: str
-    filtered: bool
-    more: str
+    overdue: bool
+    plan: str
+    agenda: tuple[AgendaItem, ...]
+    heard: tuple[HeardRow, ...]
+    sessions: tuple[SessionLine, ...]
+    others: tuple[SessionLine, ...]
+    themes: tuple[ThemeLine, ...]
     may_write: bool
 
 
-def notes(product: Product, person: Person, filters: Filters, card: Callable[[str], Card]) -> NotesPage:
-    """The page. `card` gives the scorecard of a release, as the board shows it."""
+@dataclass(frozen=True, slots=True)
+class NoteForm:
+    """A session to record or to plan. `agenda` are questions to answer; `values` what was given before."""
+
+    plan: str
+    planning: bool
+    kinds: tuple[Option, ...]
+    day: str
+    title: str
+    text: str
+    themes: str
+    roles: tuple[tuple[str, str], ...]
+    releases: tuple[Option, ...]
+    agenda: tuple[AgendaItem, ...]
+    answers: tuple[tuple[str, str], ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteShown:
+    id: str
+    text: str
+    who: str
+    themes: tuple[tuple[str, str], ...]
+    bears: tuple[tuple[str, str], ...]
+    stance: str
+    tone: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskShown:
+    task: str
+    counts: str
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    line: SessionLine
+    text: str
+    people: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, str], ...]
+    quotes: tuple[QuoteShown, ...]
+    tasks: tuple[TaskShown, ...]
+    is_test: bool
+    did: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, tuple[Option, ...]], ...]
+    stances: tuple[Option, ...]
+    last_themes: str
+    roles: tuple[str, ...]
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesPage:
+    headline: str
+    quotes: tuple[QuoteShown, ...]
+    themes: tuple[Option, ...]
+    roles: tuple[Option, ...]
+    on: tuple[Option, ...]
+    stances: tuple[Option, ...]
+    text: str
+    filtered: bool
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieShown:
+    label: str
+    href: str
+    why: str
+    when: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePage:
+    name: str
+    headline: str
+    quotes: tuple[QuoteShown, ...]
+    ties: tuple[TieShown, ...]
+    targets: tuple[tuple[str, tuple[Option, ...]], ...]
+    may_write: bool
+
+
+def notes(product: Product, person: Person, card: Callable[[str], Carded]) -> NotesPage:
+    """The next session with its questions, who was not heard, and everything kept."""
     texts, research = product.texts, product.research
-    zone, now = product.brief.product.zone, product.clock.now()
-    found, kept = research.next(), research.kept()
-    themes, heard = research.themes(), research.coverage()
-    shown = [s for s in kept.sessions if _fits(product, s, filters)]
-    every = product.brief.rhythm.focus_group_days
-    last = texts.say("notes.last_group", day=texts.day(found.last.held), n=every) if found.last else ""
-    plan = found.planned.id if found.planned else ""
-    quotes = {s.id: sum(q.note == s.id for q in kept.quotes) for s in shown[: filters.limit]}
-    names = {key: p.name for key, p in product.brief.people.items()}
+    ahead = research.next()
+    today = day_of(product.clock.now(), product.brief.product.zone)
+    days = (ahead.due - today).days
+    if ahead.planned:
+        about = texts.say(f"notes.kind_{_key(ahead.planned.about)}")
+        headline = texts.say("notes.planned", about=about, day=texts.day(ahead.planned.held))
+    elif days > 0:
+        headline = texts.say("notes.due", n=days, day=texts.day(ahead.due))
+    else:
+        headline = texts.say("notes.overdue") if ahead.last else texts.say("notes.never_held")
+    plan = ahead.planned.id if ahead.planned else ""
+    kept = research.kept()
+    counts = {s.id: 0 for s in kept.sessions}
+    for found in kept.quotes:
+        counts[found.note] = counts.get(found.note, 0) + 1
+    living = [s for s in sorted(kept.sessions, key=lambda s: s.held, reverse=True) if not s.dropped]
     return NotesPage(
-        next_line=words.next_line(texts, found, day_of(now, zone), zone),
-        next_more=last or texts.say("notes.first_group", n=every),
+        headline=headline,
+        overdue=not ahead.planned and days <= 0,
         plan=plan,
-        agenda=asked(texts, research.agenda(plan, card=card)),
-        invite=invited(product),
-        heard=tuple(
-            HeardShown(
-                h.role,
-                texts.number(h.customers),
-                h.sessions,
-                h.people,
-                texts.day(h.last) if h.last else texts.say("notes.heard_never"),
-                Linked(str(h.quotes), words.address("/notes/quotes", role=h.role) if h.quotes else ""),
-                h.last is None,
+        agenda=_agenda(product, plan, card),
+        heard=_heard(product),
+        sessions=tuple(_line(product, s, counts.get(s.id, 0)) for s in living if s.about in SESSIONS),
+        others=tuple(_line(product, s, counts.get(s.id, 0)) for s in living if s.about not in SESSIONS),
+        themes=tuple(
+            ThemeLine(t.name, f"/notes/themes/{escaped(t.name)}", texts.say("notes.quotes", n=len(t.quotes)))
+            for t in research.themes()
+        ),
+        may_write=_may(person),
+    )
+
+
+def form(
+    product: Product,
+    *,
+    planning: bool = False,
+    plan: str = "",
+    card: Callable[[str], Carded],
+    values: dict[str, str] | None = None,
+    problems: tuple[str, ...] = (),
+) -> NoteForm:
+    """A session to plan, or one to record; from a plan, with its questions."""
+    texts, given = product.texts, values or {}
+    began = product.research.session(plan) if plan else None
+    now = product.clock.now()
+    about = given.get("about") or (began.about if began else "focus group" if planning else "interview")
+    day = given.get("day") or day_of(began.held if began else now, product.brief.product.zone).isoformat()
+    roles = dict.fromkeys(
+        [*product.research.roles(), *(began.attended if began else ()), texts.say("notes.other")]
+    )
+    return NoteForm(
+        plan=plan,
+        planning=planning,
+        kinds=tuple(
+            Option(k, texts.say(f"notes.kind_{_key(k)}"), k == about) for k in (SESSIONS if planning else KINDS)
+        ),
+        day=day,
+        title=given.get("title", began.title if began else ""),
+        text=given.get("text", ""),
+        themes=given.get("themes", ""),
+        roles=tuple(
+            (role, given.get(f"role.{role}", str(began.attended.get(role, "")) if began else "")) for role in roles
+        ),
+        releases=(
+            Option("", texts.say("notes.no_release"), not given.get("release")),
+            *(Option(r.id, f"{r.id} · {r.title}", given.get("release") == r.id) for r in product.releases()),
+        ),
+        agenda=_agenda(product, plan, card) if plan else (),
+        answers=tuple((a, texts.say(f"notes.answer_{_key(a)}")) for a in ANSWERS),
+        problems=problems,
+    )
+
+
+def session(product: Product, person: Person, id: str) -> SessionPage:
+    """One note with its quotes and tasks. Raises `Unknown` for an id nobody has."""
+    texts, research = product.texts, product.research
+    found = research.session(id)
+    mine = research.quotes(Wanted(note=id))
+    newest = max(mine, key=lambda q: q.at, default=None)
+    return SessionPage(
+        line=_line(product, found, len(mine)),
+        text=found.text,
+        people=tuple((p.code, p.role) for p in found.people),
+        answers=tuple((a.question, texts.say(f"notes.answer_{_key(a.state)}")) for a in found.answers),
+        quotes=tuple(_quote(product, q) for q in mine),
+        tasks=tuple(
+            TaskShown(
+                t.task,
+                texts.say("notes.task_counts", did=t.count("did"), help=t.count("help"), of=len(t.results)),
+                tuple((code, texts.say(f"notes.did_{did}")) for code, did in t.results.items()),
             )
-            for h in heard
+            for t in found.tasks
         ),
-        themes=tuple(words.theme_link(t.name, len(t.quotes), texts) for t in themes),
-        headline=texts.say("notes.headline", n=len(shown)),
-        lines=tuple(_line(texts, s, quotes[s.id], names) for s in shown[: filters.limit]),
-        kinds=words.options(
-            [(k, words.kind(texts, k)) for k in KINDS], filters.kind, texts.say("notes.filter_any")
+        is_test=found.about == "prototype test" and not found.planned,
+        did=tuple((d, texts.say(f"notes.did_{d}")) for d in DID),
+        targets=_targets(product),
+        stances=tuple(Option(s, texts.say(f"notes.stance_{s or 'neither'}"), not s) for s in STANCES),
+        last_themes=", ".join(newest.themes) if newest else "",
+        roles=tuple(dict.fromkeys([*found.attended, *research.roles()])),
+        may_write=_may(person) and not found.planned,
+    )
+
+
+def quotes(product: Product, wanted: Wanted, query: str) -> QuotesPage:
+    """The quotes that fit the filters; `query` is the address's own, for the file."""
+    texts, research = product.texts, product.research
+    found = research.quotes(wanted)
+    anything = texts.say("notes.any")
+
+    def options(values: Sequence[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
+        return (Option("", anything, not chosen), *(Option(v, label, v == chosen) for v, label in values))
+
+    return QuotesPage(
+        headline=texts.say("notes.quotes", n=len(found)),
+        quotes=tuple(_quote(product, q) for q in found),
+        themes=options([(t.name, t.name) for t in research.themes()], wanted.theme),
+        roles=options([(r, r) for r in research.roles()], wanted.role),
+        on=options([(t.on, t.label) for t in research.targets()], wanted.on),
+        stances=options(
+            [(s or "neither", texts.say(f"notes.stance_{s or 'neither'}")) for s in STANCES], wanted.stance
         ),
-        roles=words.options(
-            [(h.role, h.role) for h in heard if h.last], filters.role, texts.say("notes.filter_any")
-        ),
-        by_theme=words.options([(t.name, t.name) for t in themes], filters.theme, texts.say("notes.filter_any")),
-        text=filters.text,
-        filtered=filters.set,
-        more=words.address(
-            "/notes",
-            kind=filters.kind,
-            role=filters.role,
-            theme=filters.theme,
-            text=filters.text,
-            limit=str(filters.limit + PAGE),
+        text=wanted.text,
+        filtered=wanted != Wanted(),
+        csv=f"/notes/quotes.csv?{query}" if query else "/notes/quotes.csv",
+    )
+
+
+def theme(product: Product, person: Person, name: str) -> ThemePage:
+    """One theme: its quotes, and what it bears on. Raises `Unknown`."""
+    texts, found = product.texts, product.research.theme(name)
+    known = {t.on: t for t in product.research.targets()}
+    ties = []
+    for tie in found.ties:
+        target = known.get(tie.on)
+        late = target is not None and target.at is not None and tie.at > target.at
+        ties.append(
+            TieShown(
+                target.label if target else tie.on,
+                target.href if target else "",
+                tie.why,
+                texts.day(tie.at),
+                texts.say("notes.tied_after") if late else "",
+            )
         )
-        if len(shown) > filters.limit
-        else "",
-        may_write=person.may(needed("POST", "/notes/new") or ()),
+    return ThemePage(
+        name=found.name,
+        headline=texts.say("notes.theme_headline", theme=found.name, n=len(found.quotes)),
+        quotes=tuple(_quote(product, q) for q in found.quotes),
+        ties=tuple(ties),
+        targets=_targets(product),
+        may_write=_may(person),
     )
 
 
-def asked(texts: Texts, items: tuple[Item, ...]) -> tuple[Asked, ...]:
-    """The agenda's questions as a page shows them."""
-    before = texts.say("notes.agenda_before")
-    return tuple(Asked(i.key, i.question, i.because, i.href, before if i.before else "") for i in items)
+def rows(product: Product, wanted: Wanted) -> list[tuple[str, ...]]:
+    """The quotes that fit, as a table with its head."""
+    head = ("quote", "who", "role", "themes", "bears on", "stance", "note", "day")
+    found = product.research.quotes(wanted)
+    return [
+        head,
+        *(
+            (
+                q.text,
+                q.who,
+                q.role,
+                "; ".join(q.themes),
+                "; ".join(q.bears),
+                q.stance,
+                q.note,
+                q.at.date().isoformat(),
+            )
+            for q in found
+        ),
+    ]
 
 
-def invited(product: Product) -> tuple[str, ...]:
-    """Roles to invite first: never heard, then those nobody has talked to for two months."""
-    texts, now = product.texts, product.clock.now()
-    said = []
-    for heard in product.research.coverage():
-        if heard.last is None:
-            said.append(texts.say("notes.invite_never", role=heard.role))
-        elif (now - heard.last).days >= _LONG_DAYS:
-            ago = texts.say("notes.when_ago", n=(now - heard.last).days)
-            said.append(texts.say("notes.invite_long", role=heard.role, when=ago))
-    return tuple(said[:_INVITE])
+def agenda(product: Product, plan: str, card: Callable[[str], Carded]) -> tuple[AgendaItem, ...]:
+    """The questions of a session, or of the next one."""
+    return _agenda(product, plan, card)
 
 
-def _fits(product: Product, session: Session, filters: Filters) -> bool:
-    kept = product.research.kept()
-    theme = kept.names(filters.theme) if filters.theme else ""
-    mine = product.research.quotes(Wanted(note=session.id)) if theme or filters.text else []
-    everything = " ".join([session.title, session.text, *(q.text for q in mine)]).casefold()
-    return (
-        filters.kind in ("", session.about)
-        and (not filters.role or bool(session.attended.get(filters.role)))
-        and (not theme or theme in session.themes or any(theme in q.themes for q in mine))
-        and all(word in everything for word in filters.text.casefold().split())
+def _agenda(product: Product, plan: str, card: Callable[[str], Carded]) -> tuple[AgendaItem, ...]:
+    say = product.texts.say
+    return tuple(
+        AgendaItem(i.key, i.question, i.because, i.href, say("notes.partly_before") if i.before else "")
+        for i in product.research.agenda(plan, card=card)
     )
 
 
-def _line(texts: Texts, session: Session, quotes: int, names: dict[str, str]) -> Line:
-    excerpt = " ".join(session.text.split())
-    key = "notes.to_invite" if session.planned else "notes.came"
-    came = words.people(texts, session.attended)
-    count = texts.say("notes.quotes_count", n=quotes)
-    return Line(
-        id=session.id,
-        kind=words.kind(texts, session.about),
-        title=words.heading(texts, session),
-        when=texts.near_day(session.held) if session.planned else texts.day(session.held),
-        planned=session.planned,
-        who=texts.say(key, people=came) if came else "",
-        by=texts.say("notes.by", who=names.get(session.by, session.by)) if session.by else "",
-        excerpt=excerpt if len(excerpt) <= _EXCERPT else excerpt[:_EXCERPT].rsplit(" ", 1)[0] + " …",
-        themes=tuple(words.theme_link(name) for name in session.themes),
-        quotes=Linked(count, words.address("/notes/quotes", note=session.id)) if quotes else None,
+def _heard(product: Product) -> tuple[HeardRow, ...]:
+    texts = product.texts
+    return tuple(
+        HeardRow(
+            h.role,
+            texts.number(h.customers),
+            texts.number(h.sessions),
+            texts.number(h.people),
+            texts.day(h.last) if h.last else texts.say("notes.never"),
+            texts.number(h.quotes),
+            h.last is None,
+        )
+        for h in product.research.coverage()
     )
+
+
+def _line(product: Product, found: Session, quotes: int) -> SessionLine:
+    texts = product.texts
+    came = ", ".join(f"{n} {role}" for role, n in found.attended.items())
+    return SessionLine(
+        id=found.id,
+        about=texts.say(f"notes.kind_{_key(found.about)}"),
+        title=found.title or (found.text.splitlines()[0][:120] if found.text else texts.say("notes.untitled")),
+        when=texts.day(found.held),
+        who=texts.say("notes.to_come" if found.planned else "notes.came", who=came) if came else "",
+        quotes=texts.say("notes.quotes", n=quotes) if quotes else "",
+        planned=found.planned,
+    )
+
+
+def _quote(product: Product, q: Quote) -> QuoteShown:
+    texts = product.texts
+    known = {t.on: t for t in product.research.targets()}
+    return QuoteShown(
+        id=q.id,
+        text=texts.say("notes.withdrawn") if q.withdrawn else q.text,
+        who=" · ".join(w for w in (q.who, q.role) if w),
+        themes=tuple((t, f"/notes/themes/{escaped(t)}") for t in q.themes),
+        bears=tuple((known[on].label, known[on].href) if on in known else (on, "") for on in q.bears),
+        stance=texts.say(f"notes.stance_{q.stance}") if q.stance else "",
+        tone={"for": "good", "against": "bad"}.get(q.stance, "quiet"),
+        note=q.note,
+    )
+
+
+def _targets(product: Product) -> tuple[tuple[str, tuple[Option, ...]], ...]:
+    """Everything a quote or theme can bear on, by kind."""
+    groups: dict[str, list[Option]] = {}
+    for target in product.research.targets():
+        groups.setdefault(target.group, []).append(Option(target.on, target.label, False))
+    return tuple((product.texts.say(f"notes.group_{group}"), tuple(found)) for group, found in groups.items())
+
+
+def _may(person: Person) -> bool:
+    return person.may(needed("POST", "/notes/new") or ())
+
+
+def _key(words: str) -> str:
+    return words.replace(" ", "_")
