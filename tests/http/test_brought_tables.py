@@ -46,8 +46,7 @@ def form(page: str) -> dict[str, str]:
     """What the browser sends with "keep": a line break after the tag is none, and all others are CRLF."""
     found = re.search(r'<textarea name="text" hidden>\n?(.*?)</textarea>', page, re.DOTALL)
     assert found is not None
-    text = html.unescape(found[1]).removeprefix("\n")
-    return {"text": re.sub(r"\r\n|\r|\n", "\r\n", text), "save": "1"}
+    return {"text": re.sub(r"\r\n|\r|\n", "\r\n", html.unescape(found[1])), "save": "1"}
 
 
 def table(*rows: dict[str, str]) -> str:
@@ -119,10 +118,11 @@ def test_words_of_a_file_stay_words(product: Product) -> None:
     assert [i.text for i in product.said_by("ana")] == [bad]
 
 
-def test_a_table_that_begins_with_an_empty_line_is_kept_as_it_was_looked_at(product: Product) -> None:
-    (a, *_) = ids(product)
-    page = brought(client(product), f"\n\nid,answer\n{a},done\n".encode()).text
-    assert "1 answer kept" in client(product).post(FILE, data=form(page)).text
+def test_a_row_has_the_same_number_when_it_is_looked_at_and_when_it_is_kept(product: Product) -> None:
+    a, b = ids(product)[:2]
+    page = brought(client(product), f"\n\nid,answer\n{a},done\n{b},perhaps\n".encode()).text
+    kept = client(product).post(FILE, data=form(page)).text
+    assert "1 answer kept" in kept and "Row 5" in page and "Row 5" in kept
 
 
 def test_whoever_may_not_answer_may_not_by_table(product: Product) -> None:
@@ -142,3 +142,10 @@ def test_another_site_cannot_bring_one(product: Product) -> None:
     sent = {"text": table({"id": a, "answer": "done"}), "save": "1"}
     answer = client(product).post(FILE, data=sent, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403 and answers(product) == []
+
+
+def test_a_table_sent_as_text_is_looked_at_unless_it_says_keep(product: Product) -> None:
+    (a, *_) = ids(product)
+    sent = {"text": table({"id": a, "answer": "done"})}
+    assert "1 new answer" in client(product).post(FILE, data=sent).text and answers(product) == []
+    assert "1 answer kept" in client(product).post(FILE, data={**sent, "save": "1"}).text
