@@ -73,23 +73,23 @@ AWAY = "https://payoff.example.com"
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "payoff.example", ""])
 def test_the_server_listens_to_other_machines_under_a_named_address_alone(host: str) -> None:
     with pytest.raises(BadInput, match="can be reached from other machines"):
-        check_host(host, invited=True)
-    assert check_host(host, origins=("https://Payoff.example.com/",), invited=True) == (AWAY,)
+        check_host(host, administered=True)
+    assert check_host(host, origins=("https://Payoff.example.com/",), administered=True) == (AWAY,)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
-def test_the_server_lets_nobody_in_from_elsewhere_while_nobody_could_sign_in(host: str) -> None:
-    with pytest.raises(Refused, match="nobody could sign in yet") as refused:
+def test_the_server_lets_nobody_in_from_elsewhere_while_no_admin_can_sign_in(host: str) -> None:
+    with pytest.raises(Refused, match="nobody who may administer can sign in yet") as refused:
         check_host(host, origins=(AWAY,))
-    assert f"payoff user invite NAME --origin {AWAY}" in str(refused.value)
+    assert "payoff user password NAME" in str(refused.value)
 
 
 def test_all_faults_of_the_address_are_told_at_once() -> None:
     with pytest.raises(BadInput) as refused:
-        check_host("0.0.0.0", origins=("payoff.example.com", "https://a.example/x"), invited=True)
+        check_host("0.0.0.0", origins=("payoff.example.com", "https://a.example/x"), administered=True)
     assert len(refused.value.faults) == 2
-    with pytest.raises(BadInput, match="behind a proxy"):
-        check_host("127.0.0.1", behind_proxy=True)
+    with pytest.raises(BadInput, match="2 things to mend"):
+        check_host("127.0.0.1", proxies=("127.0.0.1", "nginx"))
 
 
 def test_an_address_everybody_could_listen_to_is_named() -> None:
@@ -181,17 +181,29 @@ def test_nobody_says_who_they_are_by_a_header() -> None:
     assert seen(client(), FORWARDED) == ("http", "testclient")
 
 
-def test_behind_a_proxy_its_own_word_counts_and_not_the_clients() -> None:
-    local = "http://127.0.0.1:8000"
-    assert seen(away(local, behind_proxy=True), FORWARDED) == ("https", "198.51.100.1")
+def behind(*proxies: str, base: str = "http://127.0.0.1:8000", peer: str = "10.0.0.7") -> TestClient:
+    app = create_app(FakeProduct(), origins=(AWAY,), proxies=proxies)
+    return TestClient(app, base_url=base, client=(peer, 4711))
+
+
+@pytest.mark.parametrize("proxy", ["10.0.0.7", "10.0.0.0/24", "10.0.0.9/24"])
+def test_behind_a_proxy_its_own_word_counts_and_not_the_clients(proxy: str) -> None:
+    assert seen(behind(proxy), FORWARDED) == ("https", "198.51.100.1")
     for given, meant in (("203.0.113.5", "203.0.113.5"), ("203.0.113.5:4711", "203.0.113.5"),
                          ("[2001:db8::1]:4711", "2001:db8::1"), ("2001:db8::1", "2001:db8::1"),
-                         ("", "testclient")):  # fmt: skip
-        assert seen(away(local, behind_proxy=True), {"x-forwarded-for": given}) == ("http", meant)
-    assert seen(away(local, behind_proxy=True), {"x-forwarded-proto": "gopher"})[0] == "http"
+                         ("", "10.0.0.7")):  # fmt: skip
+        assert seen(behind(proxy), {"x-forwarded-for": given}) == ("http", meant)
+    assert seen(behind(proxy), {"x-forwarded-proto": "gopher"})[0] == "http"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "peer"), [("10.0.0.8", "10.0.0.7"), ("10.0.0.7", "testclient"), ("::1", "10.0.0.7")]
+)
+def test_who_is_not_the_named_proxy_is_not_believed(proxy: str, peer: str) -> None:
+    assert seen(behind(proxy, peer=peer), FORWARDED) == ("http", peer)
 
 
 def test_a_named_https_address_is_https_whatever_a_header_says() -> None:
     inside = {**FORWARDED, "x-forwarded-proto": "http"}
-    assert seen(away("http://payoff.example.com", behind_proxy=True), inside)[0] == "https"
+    assert seen(behind("10.0.0.7", base="http://payoff.example.com"), inside)[0] == "https"
     assert seen(away("http://payoff.example.com"), {})[0] == "https"
