@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from fastapi.testclient import TestClient
+from httpx import Response
 
 from payoff.adapters.memory import MemoryAccounts
+from payoff.http.app import create_app
+from payoff.http.session import SESSION, SESSION_HTTPS
 from payoff.people import passwords, sessions
 from payoff.people.person import Person
 from payoff.people.signing import Signer
@@ -16,6 +21,8 @@ from payoff.people.signing import Signer
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GOOD = "four blue herons walk"
 OTHER = "seven green cups sing"
+HOME = "http://localhost"
+AWAY = "https://payoff.example.com"
 
 
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,3 +64,18 @@ class Door:
 
     def wait(self, **more: float) -> None:
         self.now += timedelta(**more)
+
+
+class Browser(TestClient):
+    """A browser: it keeps cookies and says where a form stands."""
+
+    def __init__(self, product: Any, base: str = HOME, **more: Any) -> None:
+        app = create_app(product, **{"mode": "local", **more})
+        super().__init__(app, base_url=base, follow_redirects=False, headers={"origin": base})
+
+    def sign_in(self, name: str = "nia", password: str = GOOD, **more: str) -> Response:
+        return self.post("/sign-in", data={"name": name, "password": password, **more})
+
+    @property
+    def token(self) -> str:
+        return self.cookies.get(SESSION) or self.cookies.get(SESSION_HTTPS) or ""

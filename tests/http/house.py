@@ -63,6 +63,10 @@ SEND: dict[str, dict[str, str]] = {
     "/notes/themes/{theme}": {"on": "release:r0", "why": "it speaks of the order"},
     "/notes/sessions/{note}/quotes": {"text": "it was quick", "code": "P1"},
     "/notes/sessions/{note}/tasks": {"task": "find Undo", "did.P1": "did"},
+    "/notes/sessions/{note}/change": {"text": "they looked for Undo"},
+    "/notes/quotes/{quote_id}": {"text": "where is Undo?", "code": "P1", "themes": "finding"},
+    "/notes/themes/{theme}/untie": {"on": "release:r0"},
+    "/notes/themes/{theme}/rename": {"name": "looking"},
     "/notes/sessions/{note}/withdraw": {"code": "P1", "text": "one person took their words back"},
     "/playbook/new": {"id": "visit", "say": "Visit {contact}", "unsure": "5", "confirmed": "1"},
     "/playbook/actions/{action}": {"say": "Call {contact} now", "unsure": "5", "confirmed": "1"},
@@ -76,6 +80,7 @@ SEND: dict[str, dict[str, str]] = {
     "/sign-in": {"name": "nia", "password": "not the one"},
     "/welcome/{token}": {"new": "four blue herons walk", "again": "four blue herons walk"},
     "/account/password": {"new": "four blue herons walk", "again": "four blue herons walk"},
+    "/people/permissions": {"base": "2", "person": "nia", "email": "nia@example.com", "may": "nia:frontline"},
     "/people/add": {"named": "Ben Ode, ben@example.com", "permissions": "frontline"},
     "/keys": {"kind": "secret", "label": "import", "permissions": "scientist"},
     "/for-you/{token}": {"what": "yes"},
@@ -116,6 +121,9 @@ OPEN: set[tuple[str, str]] = {
 }
 """Addresses open to everybody, once more: whoever adds one has thought about it twice."""
 REFUSES: dict[str, int] = {
+    "/notes/sessions/{note}/drop": 409,  # it took place
+    "/people/{member}/invite": 409,  # an admin has to choose a password first
+    "/account/password": 409,
     "/annotate/{suggestion}/settle": 404,  # nobody has opened the list yet
     "/for-you/{token}": 404,  # an invitation is no customer's link
     "/answer/{token}": 410,  # nor one that answers suggestions
@@ -168,11 +176,11 @@ def _research(product: Product, hostile: str) -> dict[str, str]:
         "prototype test", f"they looked for the button{hostile}", by="rui", attended={"payroll lead": 1}
     )
     words = f"where is it?{hostile}"
-    product.research.mark(note, words, by="rui", who="P1", role="payroll lead", themes=["finding"])
+    said = product.research.mark(note, words, by="rui", who="P1", role="payroll lead", themes=["finding"])
     for n, why in enumerate(("because it works", f"because it was asked for{hostile}")):
         product.documents.change_action("setup_call", {"why": why}, by="elena", base=n)
         product.documents.put({("questions", "users"): why}, by="paula", base=n)
-    return {"note": note, "theme": "finding", "action": "setup_call", "number": "2"}
+    return {"note": note, "quote_id": said, "theme": "finding", "action": "setup_call", "number": "2"}
 
 
 def _boards(product: Product) -> dict[str, str]:

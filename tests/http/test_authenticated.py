@@ -35,8 +35,14 @@ def locked() -> Home:
     return made
 
 
+@functools.cache
+def locked_app() -> Any:
+    return create_app(locked().product)
+
+
 def ask(at: Home, method: str, route: str, **more: Any) -> Response:
-    client = TestClient(create_app(at.product), base_url=BASE, follow_redirects=False)
+    app = locked_app() if at is locked() else create_app(at.product)
+    client = TestClient(app, base_url=BASE, follow_redirects=False)
     headers = {"origin": BASE, **HEADERS.get(route, {}), **more.pop("headers", {})}
     for name, value in more.pop("cookies", {}).items():
         client.cookies.set(name, value)

@@ -46,6 +46,29 @@ def test_what_an_edit_changes_is_said_before_it_is_kept(house: Home) -> None:
     assert house.product.documents.history("playbook.toml")[0].by == "elena"
 
 
+def test_what_an_edit_does_to_a_running_trial_is_said_and_what_it_would_spoil_is_refused(house: Home) -> None:
+    house.product.move("r1", "ramp", share=1.0, by="paula", why="try")
+    seen = ask(house).post("/playbook/actions/setup_call", data=fields(roles="HR manager", base="2"))
+    assert "r1 is on trial. Both sides" in seen.text
+    assert action(house).roles == []
+    moved = ask(house, "paula").post("/brief/aims", data={"margin.1": "20", "base": "2", "confirmed": "1"})
+    assert moved.status_code == 422
+    assert "r1 is on trial, judged by what was agreed" in moved.text
+    assert 'value="20"' in moved.text, "what was typed stays"
+
+
+def test_two_edits_of_one_action_are_shown_side_by_side(house: Home) -> None:
+    house.product.documents.change_action("setup_call", {"why": "quicker"}, by="paula", base=2)
+    seen = ask(house).post("/playbook/actions/setup_call", data=fields(base="2", why="warmer", confirmed="1"))
+    assert seen.status_code == 409
+    assert "There now: quicker" in seen.text
+    assert "Yours: warmer" in seen.text
+    base = seen.text.split('name="base" value="')[1].split('"')[0]
+    again = ask(house).post("/playbook/actions/setup_call", data=fields(base=base, why="warmer", confirmed="1"))
+    assert again.status_code == 303
+    assert action(house).why == "warmer"
+
+
 def test_words_alone_need_no_second_look(house: Home) -> None:
     said = fields(say="Ring {contact}", base="2", expects="15", unsure="5", name="Set-up call")
     assert ask(house).post("/playbook/actions/setup_call", data=said).status_code == 303
@@ -79,10 +102,16 @@ def test_a_change_is_taken_back_and_what_came_later_stays(house: Home) -> None:
     documents.change_action("tips_mail", {"name": "Three tips"}, by="paula", base=3)
     shown = client.get("/playbook/history?version=3")
     assert "minutes = 30" in shown.text
-    assert client.post("/playbook/history/3", data={"how": "undo", "base": "4"}).status_code == 303
+    asked = client.post("/playbook/history/3", data={"how": "undo", "base": "4"})
+    assert "takes 0 minutes; before, 30" in asked.text
+    assert action(house).minutes == 30, "shown before it is done"
+    sure = {"base": "4", "confirmed": "1"}
+    assert client.post("/playbook/history/3", data={"how": "undo", **sure}).status_code == 303
     assert action(house).minutes == 0
     assert next(a for a in house.product.playbook.actions if a.id == "tips_mail").name == "Three tips"
-    assert client.post("/playbook/history/2", data={"how": "back", "base": "5"}).status_code == 303
+    back = {"how": "back", "base": "5"}
+    assert 'class="removed"' in client.post("/playbook/history/2", data=back).text
+    assert client.post("/playbook/history/2", data={**back, "confirmed": "1"}).status_code == 303
     assert next(a for a in house.product.playbook.actions if a.id == "tips_mail").name == "Tips by mail"
 
 

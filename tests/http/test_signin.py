@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
-from httpx import Response
-from tests.doors import GOOD, OTHER
+from tests.doors import AWAY, GOOD, HOME, OTHER, Browser
 from tests.fake_product import BRIEF, NOW, FakeProduct
 
-from payoff.brief.schema import Brief
-from payoff.http.app import create_app
 from payoff.http.session import COOKIE, SESSION, SESSION_HTTPS
 from payoff.people.invitations import invite
 from payoff.people.passwords import hash_password
 from payoff.people.sessions import FREE_TRIES, digest
-
-HOME = "http://localhost"
-AWAY = "https://payoff.example.com"
-
-
-class Browser(TestClient):
-    """A browser: it keeps cookies and says where a form stands."""
-
-    def __init__(self, product: FakeProduct, base: str = HOME, **more: Any) -> None:
-        app = create_app(product, **{"mode": "local", **more})
-        super().__init__(app, base_url=base, follow_redirects=False, headers={"origin": base})
-
-    def sign_in(self, name: str = "nia", password: str = GOOD, **more: str) -> Response:
-        return self.post("/sign-in", data={"name": name, "password": password, **more})
-
-    @property
-    def token(self) -> str:
-        return self.cookies.get(SESSION) or self.cookies.get(SESSION_HTTPS) or ""
 
 
 @pytest.fixture
@@ -259,8 +235,20 @@ def test_the_first_password_of_all_is_chosen_on_this_machine_and_shuts_the_door(
     assert "Your present password" not in browser.get("/account").text
     answer = browser.post("/account/password", data={"new": GOOD, "again": GOOD})
     assert answer.headers["location"] == "/account?said=password"
-    assert browser.get("/people").status_code == 200
+    assert "Ada Lind" in browser.get("/account").text
     assert other.get("/desk").status_code == 303
+
+
+def test_nobody_but_an_admin_chooses_the_first_password() -> None:
+    product = FakeProduct()
+    browser = Browser(product)
+    browser.cookies.set(COOKIE, "nia")
+    page = browser.get("/account").text
+    assert "An admin has to choose a password first." in page
+    assert 'name="new"' not in page
+    answer = browser.post("/account/password", data={"new": GOOD, "again": GOOD})
+    assert answer.status_code == 409
+    assert not product.accounts.secured()
 
 
 def test_changing_ones_password_takes_the_present_one_and_ends_the_other_sessions(product: FakeProduct) -> None:
@@ -322,85 +310,3 @@ def test_a_session_without_the_word_where_the_form_stands_changes_nothing(produc
     answer = browser.post("/desk/s1/answer", data={"what": "done"}, headers={"sec-fetch-site": "same-origin"})
     assert answer.status_code == 303
     assert [(s, what, by) for s, what, by, _ in product.answered] == [("s1", "done", "nia")]
-
-
-def test_an_admin_invites_and_the_link_is_shown_once(product: FakeProduct) -> None:
-    browser = Browser(product)
-    browser.sign_in("ada")
-    answer = browser.post("/people/tom/invite")
-    assert answer.status_code == 200
-    assert "location" not in answer.headers
-    (link,) = re.findall(r'value="(http://localhost/welcome/[^"]+)"', answer.text)
-    assert "/welcome/" not in browser.get("/people").text
-    assert Browser(product).post(link.removeprefix(HOME), data={"new": GOOD, "again": GOOD}).status_code == 303
-    assert browser.post("/people/zed/invite").status_code == 404
-
-
-def test_a_link_names_the_address_other_machines_know(product: FakeProduct) -> None:
-    browser = Browser(product, HOME, origins=(AWAY,))
-    browser.sign_in("ada")
-    assert f'value="{AWAY}/welcome/' in browser.post("/people/tom/invite").text
-
-
-def test_taking_a_password_away_signs_out_everywhere_and_voids_links(product: FakeProduct) -> None:
-    admin, nia = Browser(product), Browser(product)
-    admin.sign_in("ada")
-    nia.sign_in()
-    address = invitation(product, "nia")
-    answer = admin.post("/people/nia/take-password")
-    assert answer.headers["location"] == "/people?said=password_gone"
-    assert nia.get("/desk").status_code == 303
-    assert nia.sign_in().status_code == 401
-    assert nia.get(address).status_code == 409
-    assert admin.post("/people/zed/take-password").status_code == 404
-
-
-def test_nobody_takes_the_last_way_in_away_from_themselves(product: FakeProduct) -> None:
-    admin = Browser(product)
-    admin.sign_in("ada")
-    assert admin.post("/people/ada/take-password").status_code == 409
-    assert admin.get("/people").status_code == 200
-
-
-def test_a_key_is_shown_once_works_and_is_revoked(product: FakeProduct) -> None:
-    admin = Browser(product)
-    admin.sign_in("ada")
-    sent = {"kind": "secret", "label": "import", "person": "", "permissions": ["scientist", "manager"]}
-    answer = admin.post("/keys", data=sent)
-    (text,) = re.findall(r'value="(sk_[^"]+)"', answer.text)
-    assert text not in admin.get("/people").text
-    program = TestClient(admin.app, base_url=HOME, headers={"authorization": f"Bearer {text}"})
-    assert program.get("/v1/releases").status_code == 200
-    id = text.split("_")[1]
-    assert admin.post(f"/keys/{id}/revoke").headers["location"] == "/people?said=key_revoked#keys"
-    assert program.get("/v1/releases").status_code == 401
-    assert "revoked 23 Nov 2026" in admin.get("/people").text
-
-
-def test_a_key_that_cannot_be_made_says_all_faults_and_keeps_what_was_typed(product: FakeProduct) -> None:
-    admin = Browser(product)
-    admin.sign_in("ada")
-    answer = admin.post(
-        "/keys", data={"kind": "publishable", "label": "", "origins": "https://a.example/x ftp://b"}
-    )
-    assert answer.status_code == 422
-    assert "names a page, not a site" in answer.text
-    assert "is not the address of a site" in answer.text
-    assert "https://a.example/x ftp://b</textarea>" in answer.text
-    assert product.accounts.all_keys() == []
-
-
-def test_hostile_names_are_shown_as_names(product: FakeProduct) -> None:
-    hostile = "<script>alert(1)</script>"
-    people = {**product.brief.people, "eve": replace_name(product.brief, hostile)}
-    product.brief = product.brief.model_copy(update={"people": people})
-    admin = Browser(product)
-    admin.sign_in("ada")
-    admin.post("/keys", data={"kind": "secret", "label": hostile, "permissions": "admin"})
-    for page in (admin.get("/people"), admin.post("/people/eve/invite"), admin.sign_in(hostile, hostile)):
-        assert "<script>alert" not in page.text
-        assert "&lt;script&gt;" in page.text
-
-
-def replace_name(brief: Brief, name: str) -> Any:
-    return brief.people["nia"].model_copy(update={"name": name})

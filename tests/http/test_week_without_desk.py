@@ -147,9 +147,13 @@ class Mailed:
         self.path = str(link)
         self.ids = re.findall(r'id="s-([^"]+)"', self.client.get(self.path).text)
 
-    def press(self, suggestion: str, what: str, **more: str) -> Any:
-        given = {"suggestion": suggestion, "what": what, **more}
-        return self.client.post(self.path, data=given, headers={"origin": HOST})
+    def send(self, **given: str) -> Any:
+        """The one form of the page, with these fields: `what_0` is the answer to the first suggestion."""
+        sent = {f"what.{id}": "" for id in self.ids}
+        for name, value in given.items():
+            field, _, n = name.rpartition("_")
+            sent[f"{field}.{self.ids[int(n)]}"] = value
+        return self.client.post(self.path, data=sent, headers={"origin": HOST})
 
 
 @pytest.fixture
@@ -178,35 +182,63 @@ def test_a_week_by_mail(mailed: Mailed) -> None:
     (mail,) = mailed.mails
     assert mail["to"] == "Ana Silva <ana@small.example>" and mail["auto-submitted"] == "auto-generated"
     assert [part.get_content_type() for part in mail.get_payload()] == ["text/plain", "text/html"]
-    a, b, c, d, e = mailed.ids
-    page = mailed.press(a, "done")
-    assert page.status_code == 200 and "Kept: done" in page.text and "Done: Ana Silva" in page.text
     wait(mailed.product, days=1)
-    mailed.press(b, "not_now", until="2026-01-08", why="on holiday")
-    mailed.press(c, "wrong", reason="action", instead="", other="visit them")
-    mailed.press(d, "no_answer")
-    mailed.press(e, "earlier", on="2026-01-02")
-    assert answers(mailed.product) == [
-        ("done", "ana", "email"),
-        ("snoozed", "ana", "email"),
-        ("dismissed", "ana", "email"),
-        ("snoozed", "ana", "email"),
-        ("dismissed", "ana", "email"),
-    ]
-    assert [i.text for i in mailed.product.said_by("ana")] == ["visit them"]
+    page = mailed.send(
+        what_0="done", words_0="went well",
+        what_1="not_now", until_1="2026-01-08", words_1="on holiday",
+        what_2="wrong", reason_2="action", other_2="visit them",
+        what_3="no_answer",
+        what_4="done", on_4="2026-01-02",
+    )  # fmt: skip
+    assert page.status_code == 200 and "5 answers kept" in page.text
+    assert "Kept: done" in page.text and "Done: Ana Silva" in page.text
+    kept = {id: answers(mailed.product, id) for id in mailed.ids}
+    assert [[what for what, *_ in kept[id]] for id in mailed.ids] == [
+        ["done"], ["snoozed"], ["dismissed"], ["snoozed"], ["dismissed"],
+    ]  # fmt: skip
+    assert {(by, via) for said in kept.values() for _, by, via in said} == {("ana", "email")}
+    assert {i.text for i in mailed.product.said_by("ana")} == {"went well", "visit them"}
     assert mailed.product.send(person="ana").sent == []
 
 
-def test_pressing_twice_and_undo_on_the_page(mailed: Mailed) -> None:
+def test_some_now_and_some_later_and_words_alone(mailed: Mailed) -> None:
+    page = mailed.send(what_1="done", words_2="they moved")
+    assert "2 answers kept" in page.text
+    assert answers(mailed.product) == [("done", "ana", "email")]
+    assert [i.text for i in mailed.product.said_by("ana")] == ["they moved"]
+    assert "Nothing was chosen" in mailed.send().text
+    assert len(answers(mailed.product)) == 1
+
+
+def test_sending_twice_and_undo_on_the_page(mailed: Mailed) -> None:
     one = mailed.ids[0]
-    mailed.press(one, "done")
-    mailed.press(one, "done")
+    mailed.send(what_0="done")
+    mailed.send(what_0="done")
     assert answers(mailed.product, one) == [("done", "ana", "email")]
     wait(mailed.product, minutes=1)
-    assert "Taken back" in mailed.press(one, "undo").text
-    assert mailed.press(one, "undo").status_code == 409
-    mailed.press(one, "say", why="they moved")
-    assert [i.text for i in mailed.product.said_by("ana")] == ["they moved"]
+    assert "Taken back" in mailed.send(what_0="undo").text
+    again = mailed.send(what_0="undo")
+    assert again.status_code == 422 and "There is nothing of yours to take back" in again.text
+
+
+def test_one_that_cannot_be_kept_costs_the_others_nothing_and_loses_no_words(mailed: Mailed) -> None:
+    page = mailed.send(what_0="wrong", words_0="<b>because</b>", what_1="done", what_2="not_now", until_2="soon")
+    assert page.status_code == 422
+    assert "1 answer kept" in page.text and "What is marked below was not kept yet" in page.text
+    assert "Say what is wrong with it." in page.text and "&lt;b&gt;because&lt;/b&gt;</textarea>" in page.text
+    assert answers(mailed.product) == [("done", "ana", "email")]
+    assert mailed.product.said_by("ana") == []
+
+
+def test_a_link_of_the_mail_has_its_answer_chosen_and_not_given(mailed: Mailed) -> None:
+    head, one = mailed.product.storage.log.head(), mailed.ids[2]
+    page = mailed.client.get(f"{mailed.path}?choose=wrong&on={one}").text
+    assert mailed.product.storage.log.head() == head
+    chosen = re.findall(r'name="what\.([^"]+)" value="([^"]+)" checked', page)
+    assert chosen == [(one, "wrong")]
+    assert "checked" not in re.sub(
+        r'value="" checked', "", mailed.client.get(f"{mailed.path}?choose=gone&on={one}").text
+    )
 
 
 def test_opening_the_link_keeps_nothing_and_tells_nobody(mailed: Mailed) -> None:
@@ -226,11 +258,15 @@ def test_opening_the_link_keeps_nothing_and_tells_nobody(mailed: Mailed) -> None
 def test_a_link_opens_only_its_own_suggestions(mailed: Mailed) -> None:
     other = next(q.suggestion.id for q in mailed.product.queue("ben"))
     head = mailed.product.storage.log.head()
-    assert mailed.press(other, "done").status_code >= 400
-    assert mailed.press(mailed.ids[0], "take").status_code >= 400
-    assert mailed.press(mailed.ids[0], "not_now", until="tomorrow").status_code >= 400
-    assert mailed.press(mailed.ids[0], "wrong", reason="because").status_code >= 400
+    for field, value in (("what", "done"), ("words", "mine")):
+        page = mailed.client.post(mailed.path, data={f"{field}.{other}": value}, headers={"origin": HOST})
+        assert page.status_code == 200 and "Nothing was chosen" in page.text
+    for given in ({"what_0": "take"}, {"what_0": "not_now", "until_0": "tomorrow"}):
+        assert mailed.send(**given).status_code == 422
+    assert mailed.send(what_0="wrong", reason_0="because").status_code == 422
     assert mailed.product.storage.log.head() == head
+    elsewhere = mailed.client.post(mailed.path, data={}, headers={"origin": "https://evil.example"})
+    assert elsewhere.status_code == 403
 
 
 def test_links_that_were_changed_or_cut_or_are_old_are_calm(mailed: Mailed, monkeypatch: Any) -> None:
@@ -241,7 +277,7 @@ def test_links_that_were_changed_or_cut_or_are_old_are_calm(mailed: Mailed, monk
     real = TimestampSigner.get_timestamp
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda self: real(self) + 15 * 86_400)
     head = mailed.product.storage.log.head()
-    assert mailed.press(mailed.ids[0], "done").status_code == 410
+    assert mailed.send(what_0="done").status_code == 410
     assert mailed.product.storage.log.head() == head
 
 
@@ -249,5 +285,5 @@ def test_who_has_left_answers_nothing_any_more(mailed: Mailed) -> None:
     brief = mailed.product.brief
     left = {id: p for id, p in brief.people.items() if id != "ana"}
     mailed.product.workspace.brief = brief.model_copy(update={"people": left})
-    assert mailed.press(mailed.ids[0], "done").status_code == 410
+    assert mailed.send(what_0="done").status_code == 410
     assert answers(mailed.product) == []

@@ -10,7 +10,7 @@ from tests.doors import someone
 
 from payoff.brief.read import read_brief
 from payoff.errors import BadInput, Unknown
-from payoff.people.declared import New, add_people, remove_person
+from payoff.people.declared import Change, New, add_people, change_people, people_in, remove_person
 
 TEXT = """# what we want
 schema = 1
@@ -94,3 +94,69 @@ def test_nobody_is_removed_who_is_not_there() -> None:
 def test_a_file_that_is_no_toml_says_so() -> None:
     with pytest.raises(BadInput, match="1 thing to mend"):
         added("schema = ")
+
+
+def test_a_change_leaves_comments_and_everybody_else_alone() -> None:
+    text = added()
+    known = {
+        "ana": someone("ana", "Ana", "frontline"),
+        "ben": someone("ben", "Ben Ode", "frontline", "admin", email="ben@example.com"),
+    }
+    changed = change_people(text, known, {"ana": Change("ana@example.com", ("expert", "frontline"))})
+    people = read_brief(changed).people
+    assert (people["ana"].email, people["ana"].permissions) == ("ana@example.com", ["frontline", "expert"])
+    assert people["ben"] == read_brief(text).people["ben"]
+    assert "[people.ana]  # since May" in changed
+    same = change_people(text, known, {"ben": Change("ben@example.com", ("admin", "frontline"))})
+    assert same == text
+
+
+def test_all_faults_of_a_change_are_told_at_once() -> None:
+    known = {"ana": someone("ana", "Ana", email="ana@example.com"), "ben": someone("ben", "Ben")}
+    with pytest.raises(BadInput) as refused:
+        change_people(
+            TEXT, known, {"ben": Change("ANA@example.com", ("king",)), "ana": Change("ana@example.com", ())}
+        )
+    assert [(fault.where, fault.what) for fault in refused.value.faults] == [
+        ("Ben", "ANA@example.com is the address of Ana"),
+        ("Ben", "there is no permission 'king'"),
+    ]
+    with pytest.raises(Unknown, match="ben"):
+        change_people(TEXT, known, {"ben": Change("", ())})
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "email"),
+    [
+        ("Ana Ruiz, ana@example.com", "Ana Ruiz", "ana@example.com"),
+        ("Ana Ruiz <ana@example.com>", "Ana Ruiz", "ana@example.com"),
+        ("Ana Ruiz; ana@example.com ", "Ana Ruiz", "ana@example.com"),
+        ("  Ana Ruiz", "Ana Ruiz", ""),
+        ("Ana Ruiz, ana", "Ana Ruiz, ana", ""),
+        ("ana@example.com", "", "ana@example.com"),
+    ],
+)
+def test_a_line_names_a_person(line: str, name: str, email: str) -> None:
+    assert people_in(f"\n{line}\r\n\n", ["expert"]) == [New(name, email, ("expert",))]
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("Ana Ruiz", "ana-ruiz"),
+        ("Zoë Ünal", "zoe"),
+        ("  ben  ode ", "ben"),
+        ("李伟", "person-2"),
+        ("4711", "person-2"),
+        ("Ana", "ana-2"),
+    ],
+)
+def test_a_short_name_is_made_from_the_name(name: str, id: str) -> None:
+    assert add_people(TEXT, {"ana": someone("ana", "Ana")}, [New(name, "", ("expert",))])[1] == [id]
+
+
+def test_several_of_one_name_get_several_short_names() -> None:
+    new = [New("Ana Ruiz", "", ("expert",))] * 3
+    text, ids = add_people(TEXT, {"ana": someone("ana", "Ana")}, new)
+    assert ids == ["ana-ruiz", "ana-ruiz-2", "ana-ruiz-3"]
+    assert set(read_brief(text).people) == {"ana", *ids}

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.doors import Door
 
-from payoff.errors import BadInput, Unavailable
-from payoff.people.keys import holder, key_of, make_key, origin, revoke_keys_of
+from payoff.errors import BadInput, Refused, Unavailable, Unknown
+from payoff.people.keys import holder, key_of, make_key, origin, replace_key, revoke_keys_of
 from payoff.ports import Key
 
 
@@ -117,6 +117,20 @@ def test_two_living_keys_have_two_names(door: Door) -> None:
         made(door, label=" import ", permissions=("admin",))
     door.accounts.revoke_key(key.id, at=door.now)
     assert made(door, permissions=("admin",))
+
+
+def test_a_replaced_key_has_the_same_name_and_reach_and_the_old_one_goes_on(door: Door) -> None:
+    old, before = made(door, "publishable", "app", origins=("https://app.example.com",))
+    new, text = replace_key(door.accounts, old.id, by="ana", now=door.now + timedelta(days=1))
+    assert (new.kind, new.label, new.origins, new.made_by) == ("publishable", "app", old.origins, "ana")
+    assert new.id != old.id
+    for one in (before, text):
+        assert key_of(door.accounts, one, "publishable", door.now) is not None
+    door.accounts.revoke_key(old.id, at=door.now)
+    with pytest.raises(Refused, match="was revoked"):
+        replace_key(door.accounts, old.id, by="ana", now=door.now)
+    with pytest.raises(Unknown):
+        replace_key(door.accounts, "nobody", by="ana", now=door.now)
 
 
 @pytest.mark.parametrize(

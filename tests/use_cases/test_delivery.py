@@ -75,7 +75,7 @@ def test_what_broke_off_goes_again_under_its_key_and_says_so() -> None:
     channel.after = None
     assert first.sent == [] and len(first.problems) == 1
     assert product.send(person="ana").sent == []  # it may be under way still
-    wait(product, minutes=5)
+    wait(product, minutes=11)
     assert len(product.send(person="ana").sent) == 1
     before, parcel = channel.parcels
     assert parcel.since and parcel.key == before.key and len(parcel.entries) == 5
@@ -96,7 +96,7 @@ def test_a_process_that_died_before_the_channel_answered_sends_the_same_parcel()
     product = monday(channel)
     with pytest.raises(KeyboardInterrupt):
         product.send(person="ana")
-    wait(product, minutes=5)
+    wait(product, minutes=11)
     product.send(person="ana")
     assert keys[0] == keys[1]
     assert channel.parcels[0].since
@@ -246,3 +246,114 @@ def test_the_weekly_turn_collects_before_it_judges_and_sends_at_its_end() -> Non
     assert turn.collected is not None and turn.delivered is not None
     assert len(turn.delivered.sent) == 2
     assert turn.as_dict()["delivered"]["sent"][0]["channel"] == "slack"
+
+
+def test_what_was_sent_and_waits_still_is_not_sent_again_next_week() -> None:
+    channel = slack()
+    product = monday(channel)
+    product.send(person="ana")
+    wait(product, days=7)
+    product.send(person="ana")
+    first, second = ([e.suggestion for e in p.entries] for p in channel.parcels)
+    assert not set(first) & set(second) and len(second) == 5
+
+
+def test_what_comes_back_takes_no_new_ones_place() -> None:
+    channel = slack()
+    product = monday(channel)
+    product.send(person="ana")
+    one = channel.parcels[0].entries[0].suggestion
+    wait(product, minutes=1)
+    product.answer(one, "not_now", "ana", until=date(2026, 1, 12))
+    wait(product, days=7)
+    product.send(person="ana")
+    assert len(channel.parcels[-1].entries) == 6 and one in [e.suggestion for e in channel.parcels[-1].entries]
+
+
+def test_all_messages_it_stands_in_show_the_answer() -> None:
+    channel = slack()
+    product = monday(channel)
+    product.send(person="ana")
+    one = channel.parcels[0].entries[0].suggestion
+    wait(product, minutes=1)
+    product.answer(one, "not_now", "ana")
+    wait(product, days=1)
+    product.send(person="ana")
+    standing = [ref for ref, entry in channel.stands.items() if entry.suggestion == one]
+    assert len(standing) == 2
+    product.answer(one, "done", "ana")
+    product.collect()
+    assert {channel.stands[ref].state for ref in standing} == {"done"}
+
+
+def test_what_was_answered_while_a_try_was_uncertain_is_not_sent_again() -> None:
+    channel = slack()
+    product = monday(channel)
+    channel.after = Undelivered("fell silent", certain=False)
+    product.send(person="ana")
+    channel.after = None
+    one = channel.parcels[0].entries[0].suggestion
+    product.answer(one, "done", "ana")
+    wait(product, minutes=11)
+    product.send(person="ana")
+    assert one not in [e.suggestion for e in channel.parcels[1].entries] and len(channel.parcels[1].entries) == 4
+    wait(product, minutes=11)
+    product.send(person="ana")
+    assert all(one not in [e.suggestion for e in p.entries] for p in channel.parcels[1:])
+
+
+def test_of_two_processes_at_once_one_sends() -> None:
+    class Slow(MemoryChannel):
+        def send(self, parcel):
+            if not self.parcels:
+                self.parcels.append(parcel)
+                assert product.send(person="ana").sent == []  # the other process, while this one is at it
+                self.parcels.clear()
+            return super().send(parcel)
+
+    channel = Slow("slack")
+    product = monday(channel)
+    product.send(person="ana")
+    assert len(channel.parcels) == 1 and len(shown(product)) == 5
+
+
+def test_a_round_ends_in_time_and_says_who_was_left_out() -> None:
+    channel = slack()
+    product = monday(channel)
+    report = delivery.send(product.workspace, product.workspace.channels, seconds=0)
+    assert report.sent == [] and channel.parcels == []
+    assert [p.what for p in report.problems] == ["2 more people were not tried"]
+    channel.refuses["ana"] = Undelivered("no key", whole=True)
+    report = product.send()
+    assert [p.what for p in report.problems] == ["no key", "1 more person was not tried"]
+
+
+def test_a_task_somebody_opens_again_takes_their_answer_back() -> None:
+    channel = MemoryChannel("slack", lasting=True)
+    product = monday(channel)
+    at = product.clock.now() + timedelta(hours=1)
+    id, found = task(product, channel, state="done", at=at)
+    wait(product, hours=2)
+    channel.found[found.ref] = found
+    product.collect()
+    wait(product, hours=2)
+    due = channel.stands[found.ref].due
+    channel.found[found.ref] = Found(found.ref, "open", at=product.clock.now() - timedelta(minutes=1), day=due)
+    product.collect()
+    assert answers(product, id) == [("done", "ana", "slack"), ("undone", "ana", "slack")]
+    product.collect()
+    assert len(answers(product, id)) == 2
+
+
+def test_a_task_opened_again_takes_back_nobody_elses_answer() -> None:
+    channel = MemoryChannel("slack", lasting=True)
+    product = monday(channel)
+    id, found = task(product, channel, state="open")
+    product.answer(id, "done", "ben")
+    product.collect()
+    assert channel.found[found.ref].state == "done"  # collecting brings it up to date, too
+    wait(product, hours=1)
+    due = channel.stands[found.ref].due
+    channel.found[found.ref] = Found(found.ref, "open", at=product.clock.now(), day=due)
+    product.collect()
+    assert answers(product, id) == [("done", "ben", None)]

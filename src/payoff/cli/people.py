@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,12 +13,13 @@ from payoff.brief.schema import Brief
 from payoff.cli.output import By, DatabaseOption, Json, ProductOption, say
 from payoff.configuration import open_product
 from payoff.configuration.opening import BRIEF
-from payoff.errors import BadInput, Fault, Unknown
+from payoff.errors import BadInput, Fault
 from payoff.people import invitations, keys
 from payoff.people.declared import New
 from payoff.people.keys import origin as site_origin
 from payoff.people.permissions import PERMISSIONS
 from payoff.people.person import Person, people_of
+from payoff.people.proof import signing_secret
 from payoff.ports import Key, KeyKind
 from payoff.use_cases.documents import BY_HAND
 from payoff.use_cases.product import Product
@@ -30,7 +32,15 @@ May = Annotated[
     list[str] | None,
     typer.Option("--may", help=f"What is allowed; may be repeated: {', '.join(PERMISSIONS)}."),
 ]
-Origin = Annotated[str, typer.Option(help="The address under which people open Payoff.", envvar="PAYOFF_ORIGIN")]
+Origin = Annotated[
+    str,
+    typer.Option(
+        help="The address under which people open Payoff; the brief's channels.public_url without it.",
+        envvar="PAYOFF_ORIGIN",
+    ),
+]
+KeyId = Annotated[str, typer.Argument(help="The key's id: what stands between its first two underscores.")]
+HERE = "http://localhost:8000"
 
 
 def add(app: typer.Typer) -> None:
@@ -92,43 +102,48 @@ def add_user(
     say(
         as_json,
         {"id": id, "name": name, "email": email, "permissions": permissions},
-        lambda: "\n".join(
-            (
-                texts.say("people.cli_added", name=name, id=id, file=BRIEF),
-                texts.say("people.cli_restart"),
-            )
-        ),
+        lambda: texts.say("people.cli_added", name=name, id=id, file=BRIEF),
     )
 
 
 @user.command("invite")
 def invite_user(
     id: Id,
-    origin: Origin = "http://localhost:8000",
+    origin: Origin = "",
     product: ProductOption = ".",
     database: DatabaseOption = None,
     as_json: Json = False,
 ) -> None:
     """A link to choose a password with. It works once and for three days; earlier ones no longer do."""
     opened = open_product(product, database=database)
-    people = _people(opened.brief)
-    if id not in people:
-        raise Unknown.among("person", id, people)
-    try:
-        base = site_origin(origin)
-    except ValueError as why:
-        mend = "Write it like https://payoff.example.com."
-        raise BadInput("the address", [Fault("--origin", str(why), mend)]) from why
-    accounts, texts = opened.storage.accounts, opened.texts
-    token = invitations.invite(accounts, opened.signer, id, now=opened.clock.now())
-    address = f"{base}/welcome/{token}"
-    lines = [texts.say("people.cli_invited", name=people[id].name, days=invitations.DAYS, address=address)]
-    able = {account.person for account in accounts.accounts() if account.password}
-    admins = {who.id for who in people.values() if who.may({"admin"})}
-    if not admins & (able | {id}):
-        lines.append(texts.say("people.cli_no_admin"))
-    shown = {"person": id, "link": address, "days": invitations.DAYS}
-    say(as_json, shown, lambda: "\n".join(lines))
+    base = _base(origin or opened.brief.channels.public_url or HERE)
+    address = f"{base}/welcome/{opened.people.invite(id, opened.signer)}"
+    name, texts = opened.people.known()[id].name, opened.texts
+    say(
+        as_json,
+        {"person": id, "link": address, "days": invitations.DAYS},
+        lambda: texts.say("people.cli_invited", name=name, days=invitations.DAYS, address=address),
+    )
+
+
+@user.command("password")
+def give_password(
+    id: Id,
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read it from the standard input, one line.")] = False,
+    product: ProductOption = ".",
+    database: DatabaseOption = None,
+    as_json: Json = False,
+) -> None:
+    """A password chosen here, at the console: the first of all, or when nobody else can help any more."""
+    opened = open_product(product, database=database)
+    texts = opened.texts
+    if stdin:
+        given = again = sys.stdin.readline().rstrip("\r\n")
+    else:
+        given = typer.prompt(texts.say("people.new"), hide_input=True, err=True)
+        again = typer.prompt(texts.say("people.again"), hide_input=True, err=True)
+    opened.people.give_password(id, given, again)
+    say(as_json, {"person": id}, lambda: texts.say("people.cli_password", id=id))
 
 
 @user.command("remove")
@@ -187,21 +202,26 @@ def make_key(
         permissions=_split(may),
         origins=site or (),
     )
-    say(
-        as_json,
-        {**_shown(made), "key": text},
-        lambda: opened.texts.say(
-            "people.cli_key",
-            kind=opened.texts.say(f"people.key_kind_{kind}"),
-            about=_scope(made),
-            secret=text,
-        ),
-    )
+    _say_key(opened, made, text, as_json)
+
+
+@key.command("replace")
+def replace_key(
+    id: KeyId,
+    by: By = "operator",
+    product: ProductOption = ".",
+    database: DatabaseOption = None,
+    as_json: Json = False,
+) -> None:
+    """Another key of the same name and reach; the old one works until it is revoked."""
+    opened = open_product(product, database=database)
+    made, text = keys.replace_key(opened.storage.accounts, id, by=by, now=opened.clock.now())
+    _say_key(opened, made, text, as_json)
 
 
 @key.command("revoke")
 def revoke_key(
-    id: Annotated[str, typer.Argument(help="The key's id: what stands between its first two underscores.")],
+    id: KeyId,
     product: ProductOption = ".",
     database: DatabaseOption = None,
     as_json: Json = False,
@@ -215,6 +235,28 @@ def revoke_key(
 def _people(brief: Brief) -> dict[str, Person]:
     """Those the brief names; nobody stands in for them here."""
     return people_of(brief.people) if brief.people else {}
+
+
+def _base(origin: str) -> str:
+    try:
+        return site_origin(origin)
+    except ValueError as why:
+        mend = "Write it like https://payoff.example.com."
+        raise BadInput("the address", [Fault("--origin", str(why), mend)]) from why
+
+
+def _say_key(opened: Product, made: Key, text: str, as_json: bool) -> None:
+    """The one moment it can be read; with a key for the widget the secret its proofs are signed with."""
+    texts, shown = opened.texts, {**_shown(made), "key": text}
+    lines = [
+        texts.say(
+            "people.cli_key", kind=texts.say(f"people.key_kind_{made.kind}"), about=_scope(made), secret=text
+        )
+    ]
+    if made.kind == "publishable":
+        shown["signing_secret"] = signing_secret(opened.storage.accounts, made.id)
+        lines.append(texts.say("people.cli_signing", secret=shown["signing_secret"]))
+    say(as_json, shown, lambda: "\n".join(lines))
 
 
 def _split(may: Sequence[str] | None) -> list[str]:

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from payoff.configuration import open_product
-from payoff.demo import desk, labels, research
+from payoff.demo import desk, labels, playbook, research
 from payoff.demo.clock import StoryClock
 from payoff.demo.mailbag import Mailbag
 from payoff.demo.played import Played, ReleaseStory
@@ -78,6 +78,7 @@ def play(
             script.decide(week, due)
         if tell:
             tell(week, script.seen_by(), [line for line in script.lines if line[0] == week])
+        playbook.edit(product, week)
         company.suggest(due)
     end = clock.now() + timedelta(days=1, hours=1)
     clock.set(end - desk.LASTS)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from payoff.errors import Unknown
+from payoff.brief.editing import PLAYBOOK
+from payoff.brief.read import read_playbook
+from payoff.brief.schema import Playbook
+from payoff.errors import BriefFaults, Unknown
 from payoff.log.responses import responses
 from payoff.models.evidence import Evidence, Tally
 from payoff.policy.fitness import fit
@@ -43,9 +47,19 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What the playbook expected of an action when it was first suggested to anybody; `written` is from when."""
+
+    expects: float | None
+    unsure: float
+    written: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """One action of the playbook. `fit` of `units` customers today; suggested to `tried` customers so far; shown
-    `shown` times, of which people answered Wrong `wrong` times. `learned` is `None` while too few had it."""
+    `shown` times, of which people answered Wrong `wrong` times. `learned` is `None` while too few had it,
+    `expected` before it was suggested to anybody."""
 
     action: str
     fit: int
@@ -54,6 +68,7 @@ class Known:
     shown: int
     wrong: int
     learned: Learned | None
+    expected: Expected | None = None
 
 
 class Actions:
@@ -61,35 +76,53 @@ class Actions:
 
     def __init__(self, ws: Workspace, today: Today) -> None:
         self._ws, self._today = ws, today
-        self._met: tuple[tuple[int, int], tuple[Counter[str], ...]] | None = None
+        self._met: tuple[tuple[int, int], _Met] | None = None
         self._effects: dict[str, dict[str, Any] | None] = {}
+        self._written: dict[int, Playbook | None] = {}
 
     def __call__(self) -> dict[str, Known]:
         """Every action of the playbook, in its order."""
         ws, batch = self._ws, self._today()
         none = [0] * (len(ws.playbook.actions) + 1)
         fitting = fit(batch, ws.playbook).sum(axis=0).tolist() if len(batch) else none
-        tried, shown, wrong = self._counted()
-        learned = self._learned()
+        met, learned = self._counted(), self._learned()
         return {
             action.id: Known(
                 action.id,
                 int(fitting[k]),
                 len(batch),
-                tried[action.id],
-                shown[action.id],
-                wrong[action.id],
+                met.tried[action.id],
+                met.shown[action.id],
+                met.wrong[action.id],
                 learned.get(action.id),
+                self._expected(action.id, met.first.get(action.id)),
             )
             for k, action in enumerate(ws.playbook.actions, start=1)
         }
 
-    def _counted(self) -> tuple[Counter[str], ...]:
+    def _counted(self) -> _Met:
         log = self._ws.storage.log
         state = (log.generation(), log.head())
         if self._met is None or self._met[0] != state:
             self._met = (state, _met(self._ws))
         return self._met[1]
+
+    def _expected(self, action: str, first: datetime | None) -> Expected | None:
+        """As it stood in the playbook of that day; of an action that came later, as it stood first."""
+        store = self._ws.storage.documents
+        versions = store.history(PLAYBOOK)[::-1] if first else []
+        before = [v for v in versions if first and v.at <= first]
+        for version in [*before[-1:], *versions[len(before) :]]:
+            if version.number not in self._written:
+                try:
+                    self._written[version.number] = read_playbook(store.load(PLAYBOOK, version.number) or "")
+                except BriefFaults:
+                    self._written[version.number] = None
+            playbook = self._written[version.number]
+            said = next((a for a in playbook.actions if a.id == action), None) if playbook else None
+            if said is not None:
+                return Expected(said.expects, said.unsure, version.at)
+        return None
 
     def _learned(self) -> dict[str, Learned]:
         """From the champion, or else from the furthest living release that has an effect model."""
@@ -115,17 +148,27 @@ class Actions:
         return self._effects[key]
 
 
-def _met(ws: Workspace) -> tuple[Counter[str], ...]:
-    """By action: customers it was suggested to, suggestions somebody saw, suggestions answered with Wrong."""
-    said = ws.tables.arrow("suggestion").select(["id", "unit", "action", "mode", "arm"])
+class _Met(NamedTuple):
+    """By action: customers it was suggested to, suggestions somebody saw, suggestions answered with Wrong, and
+    when it was first suggested."""
+
+    tried: Counter[str]
+    shown: Counter[str]
+    wrong: Counter[str]
+    first: dict[str, datetime]
+
+
+def _met(ws: Workspace) -> _Met:
+    said = ws.tables.arrow("suggestion").select(["id", "unit", "action", "mode", "arm", "at"])
     told = said.filter(pc.and_(pc.equal(said["mode"], "answer"), pc.not_equal(said["arm"], "holdout")))
     heard = responses(ws.tables).select(["suggestion", "what"])
     dismissed = heard.filter(pc.equal(heard["what"], "dismissed"))
-    tried = told.group_by("action").aggregate([("unit", "count_distinct")])
-    return (
-        Counter(dict(zip(tried["action"].to_pylist(), tried["unit_count_distinct"].to_pylist(), strict=True))),
+    found = told.group_by("action").aggregate([("unit", "count_distinct"), ("at", "min")]).to_pylist()
+    return _Met(
+        Counter({row["action"]: row["unit_count_distinct"] for row in found}),
         _by_action(told, pc.unique(heard["suggestion"])),
         _by_action(told, pc.unique(dismissed["suggestion"])),
+        {row["action"]: row["at_min"] for row in found},
     )
 
 

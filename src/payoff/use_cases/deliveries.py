@@ -9,7 +9,7 @@ off: it may have arrived.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,15 +21,32 @@ from payoff.use_cases.workspace import Workspace
 
 SENDING, FAILED, GONE = "sending", "failed", "gone"
 LINK, LINK_DAYS = "answer", 14
-LEASE = timedelta(minutes=2)
-"""A try that is younger may still be under way in another process."""
+LEASE = timedelta(minutes=10)
+"""A try that is younger may still be under way in another process: a channel may be waiting as it was asked to."""
+_LATELY = timedelta(days=60)
 _SPACE = uuid.UUID("5b0f9a63-2f4e-5d6c-8a57-3c3e3e9d7c11")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(slots=True)
+class Spot:
+    """One place where a suggestion stands: a task, or one of the messages it was sent in. `shown` is what it was
+    shown as last, `shows` how often."""
+
+    ref: str
+    shown: str
+    shows: int = 1
+    gone: bool = False
+
+    @property
+    def due(self) -> date:
+        """The day that was shown last."""
+        return date.fromisoformat(self.shown.rpartition(" ")[2])
+
+
+@dataclass(slots=True)
 class Delivery:
-    """One suggestion in one channel for one person. `ref` and `shown` are "" until it is known to have arrived.
+    """One suggestion in one channel for one person, first tried at `first`.
 
     `tries` counts every try ever; `key` is the parcel's of the last one, begun at `at`.
     """
@@ -38,24 +55,17 @@ class Delivery:
     unit: str
     channel: str
     to: str
+    first: datetime
     at: datetime
     key: str = ""
     tries: int = 0
-    ref: str = ""
-    shown: str = ""
     pending: bool = False
     failed: bool = False
-    gone: bool = False
-    shows: int = 0
+    spots: list[Spot] = field(default_factory=list)
 
     @property
     def stands(self) -> bool:
-        return bool(self.ref) and not self.gone
-
-    @property
-    def due(self) -> date | None:
-        """The day that was shown last."""
-        return date.fromisoformat(self.shown.rpartition(" ")[2]) if self.shown else None
+        return any(not spot.gone for spot in self.spots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +78,42 @@ class Deliveries:
         return [d for (c, who, _), d in self.known.items() if c == channel and to in ("", who)]
 
 
-def deliveries(ws: Workspace) -> Deliveries:
-    """Everything that was put anywhere."""
+def deliveries(ws: Workspace, now: datetime | None = None) -> Deliveries:
+    """Everything that was put anywhere lately: what is older has ended, and nobody looks at it again."""
+    lately = max(_LATELY, timedelta(days=ws.brief.policy.expires_days) + _LATELY / 2)
+    rows = ws.tables.recent("delivery", (now or ws.clock.now()) - lately).to_pylist()
     known: dict[tuple[str, str, str], Delivery] = {}
-    for row in sorted(ws.tables.arrow("delivery").to_pylist(), key=lambda r: r["seq"]):
+    for row in sorted(rows, key=lambda r: r["seq"]):
         key = (row["channel"], row["to"] or "", row["suggestion"])
-        one = known.setdefault(key, Delivery(row["suggestion"], row["unit"], *key[:2], row["at"]))
-        state, ref = row["state"] or "", row["ref"] or ""
-        if state == SENDING:
-            one.at, one.key, one.tries = row["at"], ref, one.tries + 1
-            one.pending, one.failed = True, False
-        elif state == FAILED:
-            one.pending, one.failed = False, True
-        elif state == GONE:
-            one.gone = True
-        else:
-            one.ref, one.shown, one.pending, one.gone, one.shows = ref, state, False, False, one.shows + 1
+        one = known.setdefault(key, Delivery(row["suggestion"], row["unit"], *key[:2], row["at"], row["at"]))
+        _fold(one, row["at"], row["state"] or "", row["ref"] or "")
     return Deliveries(known)
+
+
+def sent_here(events: Iterable[Event], channel: str, to: str) -> bool:
+    """Whether a suggestion, of which these are all events, was sent to a person in a channel."""
+    here = {"channel": channel, "to": to}
+    return any(e.kind == "delivery" and here.items() <= e.body.items() for e in events)
+
+
+def _fold(one: Delivery, at: datetime, state: str, ref: str) -> None:
+    if state == SENDING:
+        one.at, one.key, one.tries = at, ref, one.tries + 1
+        one.pending, one.failed = True, False
+        return
+    if state == FAILED:
+        one.pending, one.failed = False, True
+        return
+    spot = next((spot for spot in one.spots if spot.ref == ref), None)
+    if state == GONE:
+        if spot is not None:
+            spot.gone = True
+    elif spot is None:
+        one.pending = False
+        one.spots.append(Spot(ref, state))
+    else:
+        one.pending = False
+        spot.shown, spot.gone, spot.shows = state, False, spot.shows + 1
 
 
 def stance(entry: Entry) -> str:
@@ -95,13 +124,15 @@ def stance(entry: Entry) -> str:
 def noted(
     ws: Workspace, channel: str, to: str, entry: Entry, state: str, ref: str, turn: int, at: datetime
 ) -> Event:
-    """One event of a delivery. The same turn of the same thing has the same id, in whatever process."""
+    """One event of a delivery. The same turn of the same thing has the same id, in whatever process; a try has it
+    whatever else is in its parcel, so that of two processes one sends."""
+    place = "" if state in (SENDING, FAILED) else ref
     return ws.event(
         "delivery",
         {"suggestion": entry.suggestion, "channel": channel, "to": to, "ref": ref, "state": state},
         at=at,
         unit=entry.unit,
-        id=made_id(ws, channel, to, entry.suggestion, state.partition(" ")[0], str(turn)),
+        id=made_id(ws, channel, to, entry.suggestion, state.partition(" ")[0], place, str(turn)),
     )
 
 

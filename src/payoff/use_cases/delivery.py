@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from payoff.brief.channels import served
 from payoff.errors import PayoffError
-from payoff.log.responses import answer_of
+from payoff.log.responses import answer_of, current
 from payoff.people.person import find, people_of
 from payoff.ports import Channel, Channels
 from payoff.records import days
@@ -24,6 +25,7 @@ from payoff.use_cases.deliveries import (
     SENDING,
     Deliveries,
     Delivery,
+    Spot,
     addressees,
     answer_link,
     deliveries,
@@ -36,8 +38,8 @@ from payoff.use_cases.entries import entries, entry_key, put_off
 from payoff.use_cases.views import queue
 from payoff.use_cases.workspace import Workspace
 
-_KEPT_FRESH = timedelta(days=60)
-"""What was delivered longer ago is not looked at again."""
+PATIENCE = 600.0
+"""Seconds after which a round begins with nobody new; the next one goes on where this one stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,58 +95,68 @@ def send(
     now: datetime | None = None,
     *,
     dry: bool = False,
+    seconds: float = PATIENCE,
 ) -> Delivered:
     """Bring what stands in the channels up to date, then put each person's worthiest new ones there.
 
     A person gets at most the brief's `most` new ones a week and channel; what was put off and is back comes again
     beside them, in channels where it does not come back by itself. `only` is one channel, `person` one person.
+    After so many `seconds` nobody new is begun with. One channel's or person's fault costs the others nothing.
     """
-    at, report = now or ws.clock.now(), Delivered(dry=dry)
+    at, report, until = now or ws.clock.now(), Delivered(dry=dry), time.monotonic() + seconds
     for name, error in channels.faults.items():
         if only in (None, name):
             report.fault(error, name)
     for name, channel in channels.ready.items():
         if only not in (None, name):
             continue
-        known = deliveries(ws)
+        known = deliveries(ws, at)
         if not dry:
             report.shown += _shown(ws, channel, known, at, report)
-        for to in _served(ws, name):
-            if person not in (None, to.id):
-                continue
+        people = [to for to in _served(ws, name) if person in (None, to.id)]
+        for n, to in enumerate(people):
+            if time.monotonic() >= until:
+                report.fault(_left(ws, len(people) - n), name)
+                break
             try:
                 _to_one(ws, channel, known, to, at, report)
-            except Undelivered as error:
-                report.fault(error, name, to.name)
-                if error.whole:
-                    break
             except PayoffError as error:
                 report.fault(error, name, to.name)
+                if isinstance(error, Undelivered) and error.whole:
+                    if n + 1 < len(people):
+                        report.fault(_left(ws, len(people) - n - 1), name)
+                    break
     return report
 
 
+def _left(ws: Workspace, n: int) -> PayoffError:
+    return Undelivered(ws.texts.say("channels.report_left", n=n), mend=ws.texts.say("channels.report_left_mend"))
+
+
 def collect(ws: Workspace, channels: Channels, now: datetime | None = None) -> Delivered:
-    """Take in what people did with what stands in the channels; each change once, whoever looks how often."""
+    """Take in what people did with what stands in the channels; each change once, whoever looks how often. Then
+    bring up to date what was answered elsewhere."""
     at, report = now or ws.clock.now(), Delivered()
     for name, error in channels.faults.items():
         report.fault(error, name)
     for name, channel in channels.ready.items():
-        placed = _placed(ws, name, deliveries(ws), at)
-        if not placed:
-            continue
+        placed = _placed(ws, name, deliveries(ws, at), at) if channel.lasting else []
         try:
-            found = channel.look([one for one, _ in placed])
+            found = channel.look([one for one, _, _ in placed]) if placed else ()
         except PayoffError as error:
             report.fault(error, name)
             continue
-        by_ref = {one.ref: (one, delivery) for one, delivery in placed}
+        by_ref = {one.ref: (one, delivery, spot) for one, delivery, spot in placed}
         for one in found:
             if one.ref not in by_ref:
                 continue
             try:
-                report.found += _taken_in(ws, name, one, *by_ref[one.ref], at)
+                taken = _taken_in(ws, name, one, *by_ref[one.ref], at)
+                report.found += [answer for answer in taken if not answer.again]
             except PayoffError as error:
                 report.fault(error, name, by_ref[one.ref][0].to.name)
+    for channel in channels.ready.values():
+        report.shown += _shown(ws, channel, deliveries(ws, at), at, report)
     return report
 
 
@@ -152,7 +164,7 @@ def refresh(ws: Workspace, channels: Channels, suggestion: str, now: datetime | 
     """Bring up to date at once what stands of one suggestion in channels; what fails is tried next time."""
     at = now or ws.clock.now()
     for channel in channels.ready.values():
-        _shown(ws, channel, deliveries(ws), at, Delivered(), suggestion)
+        _shown(ws, channel, deliveries(ws, at), at, Delivered(), suggestion)
 
 
 # What goes out
@@ -173,17 +185,8 @@ def _to_one(
         if one.pending and now - one.at >= LEASE:
             broken.setdefault(one.key, []).append(one)
     for key, group in broken.items():
-        _sent(
-            ws,
-            channel,
-            known,
-            to,
-            [one.suggestion for one in group],
-            key,
-            now,
-            report,
-            since=min(one.at for one in group),
-        )
+        ids = [one.suggestion for one in group]
+        _sent(ws, channel, known, to, ids, key, now, report, since=min(one.at for one in group))
     fresh = _fresh(ws, channel, mine, to, now)
     if fresh:
         turns = [str(_tries(known, channel.name, to.id, s)) for s in fresh]
@@ -194,14 +197,14 @@ def _to_one(
 def _fresh(ws: Workspace, channel: Channel, mine: Sequence[Delivery], to: Addressee, now: datetime) -> list[str]:
     """The worthiest open ones of a person that this week has room for, and those that are back."""
     began, before = week_began(ws, now), {one.suggestion: one for one in mine if not one.failed}
-    counted = sum(one.at >= began for one in before.values())
+    counted = sum(one.first >= began for one in before.values())
     fresh, back = [], []
     for item in queue(ws):
         said = item.suggestion
         if item.state != "open" or said.arm == "holdout" or said.action == NOTHING or not _theirs(ws, item, to):
             continue
         one = before.get(said.id)
-        if one is None or (one.at < began and not channel.lasting and not one.pending):
+        if one is None:
             fresh.append(said.id)
         elif not channel.lasting and not one.pending:
             until = put_off(ws.storage.log.about(said.id))
@@ -236,6 +239,11 @@ def _sent(
     since: datetime | None = None,
 ) -> None:
     name, told = channel.name, entries(ws, wanted, now, channel.name, to.id)
+    over = [entry for entry in told.values() if entry.state != "open"]  # answered since it was tried
+    told = {id: entry for id, entry in told.items() if entry not in over}
+    if over and not report.dry:
+        past = [noted(ws, name, to.id, e, FAILED, "", _tries(known, name, to.id, e.suggestion), now) for e in over]
+        ws.storage.log.append(past)
     if report.dry:
         report.sent.append(Line(name, to.name, tuple(told)))
         return
@@ -265,8 +273,7 @@ def _sent(
         fault = sent.faults.get(id)
         if id in sent.refs:
             arrived.append(id)
-            shows = _shows(known, name, to.id, id)
-            made.append(noted(ws, name, to.id, told[id], stance(told[id]), sent.refs[id], shows, now))
+            made.append(noted(ws, name, to.id, told[id], stance(told[id]), sent.refs[id], 0, now))
             made.append(_exposure(ws, name, to, told[id], now))
         elif fault is not None:
             report.fault(fault, name, to.name)
@@ -275,11 +282,6 @@ def _sent(
         ws.storage.log.append(made)
     if arrived:
         report.sent.append(Line(name, to.name, tuple(arrived)))
-
-
-def _shows(known: Deliveries, channel: str, to: str, suggestion: str) -> int:
-    one = known.known.get((channel, to, suggestion))
-    return one.shows if one else 0
 
 
 def _exposure(ws: Workspace, channel: str, to: Addressee, entry: Entry, now: datetime) -> Any:
@@ -295,52 +297,53 @@ def _exposure(ws: Workspace, channel: str, to: Addressee, entry: Entry, now: dat
 # What stands there
 
 
-def _placed(ws: Workspace, channel: str, known: Deliveries, now: datetime) -> list[tuple[Placed, Delivery]]:
+def _placed(
+    ws: Workspace, channel: str, known: Deliveries, now: datetime, only: str = ""
+) -> list[tuple[Placed, Delivery, Spot]]:
+    """What stands in a channel; with `only`, what stands where this suggestion does."""
     people = {one.id: one for one in addressees(ws)}
-    standing = [d for d in known.of(channel) if d.stands and now - d.at < _KEPT_FRESH and d.to in people]
+    standing = [d for d in known.of(channel) if d.stands and d.to in people]
+    if only:
+        here = {spot.ref for d in standing if d.suggestion == only for spot in d.spots}
+        standing = [d for d in standing if here.intersection(spot.ref for spot in d.spots)]
     told = entries(ws, [d.suggestion for d in standing], now, channel)
-    return [
-        (
-            Placed(
-                d.ref, people[d.to], replace(told[d.suggestion], key=entry_key(ws, channel, d.to, d.suggestion))
-            ),
-            d,
-        )
-        for d in standing
-        if d.suggestion in told
-    ]
+    found = []
+    for d in standing:
+        if d.suggestion in told:
+            entry = replace(told[d.suggestion], key=entry_key(ws, channel, d.to, d.suggestion))
+            found += [(Placed(spot.ref, people[d.to], entry), d, spot) for spot in d.spots if not spot.gone]
+    return found
 
 
 def _shown(
     ws: Workspace, channel: Channel, known: Deliveries, now: datetime, report: Delivered, only: str = ""
 ) -> int:
     """Show what changed since it was shown last; all that stands under one reference goes together."""
-    groups: dict[str, list[tuple[Placed, Delivery]]] = {}
-    for one, delivery in _placed(ws, channel.name, known, now):
-        groups.setdefault(one.ref, []).append((one, delivery))
+    groups: dict[str, list[tuple[Placed, Delivery, Spot]]] = {}
+    for placed in _placed(ws, channel.name, known, now, only):
+        groups.setdefault(placed[0].ref, []).append(placed)
     n = 0
     for group in groups.values():
-        changed = [(one, d) for one, d in group if stance(one.entry) != d.shown]
-        if not changed or (only and only not in [d.suggestion for _, d in group]):
+        changed = [placed for placed in group if stance(placed[0].entry) != placed[2].shown]
+        if not changed or (only and only not in [d.suggestion for _, d, _ in group]):
             continue
+        state, noting = "", changed
         try:
-            channel.show([one for one, _ in group])
-        except Undelivered as error:
-            if error.gone:
-                lost = [noted(ws, channel.name, d.to, one.entry, GONE, d.ref, d.shows, now) for one, d in group]
-                ws.storage.log.append(lost)
+            channel.show([one for one, _, _ in group])
+        except PayoffError as error:
+            if not (isinstance(error, Undelivered) and error.gone):
+                report.fault(error, channel.name, group[0][0].to.name)
+                if isinstance(error, Undelivered) and error.whole:
+                    break
                 continue
-            report.fault(error, channel.name, group[0][0].to.name)
-            if error.whole:
-                break
-            continue
+            state, noting = GONE, group
         ws.storage.log.append(
             [
-                noted(ws, channel.name, d.to, one.entry, stance(one.entry), d.ref, d.shows, now)
-                for one, d in changed
+                noted(ws, channel.name, d.to, one.entry, state or stance(one.entry), spot.ref, spot.shows, now)
+                for one, d, spot in noting
             ]
         )
-        n += len(changed)
+        n += 0 if state else len(changed)
     return n
 
 
@@ -348,11 +351,11 @@ def _shown(
 
 
 def _taken_in(
-    ws: Workspace, channel: str, found: Found, placed: Placed, delivery: Delivery, now: datetime
+    ws: Workspace, channel: str, found: Found, placed: Placed, delivery: Delivery, spot: Spot, now: datetime
 ) -> list[answering.Answered]:
     entry = placed.entry
     if found.state == "gone":
-        ws.storage.log.append([noted(ws, channel, delivery.to, entry, GONE, delivery.ref, delivery.shows, now)])
+        ws.storage.log.append([noted(ws, channel, delivery.to, entry, GONE, spot.ref, spot.shows, now)])
         return []
     by = (find(people_of(ws.brief.people), found.by) if found.by else None) or placed.to
     _commented(ws, channel, found, entry, by.id, now)
@@ -362,13 +365,18 @@ def _taken_in(
         if entry.state in CLOSED or _later(ws, found, entry):
             return []
         return [given(ws, entry.suggestion, "done", by.id, via=channel, at=found.at or now)]
-    if entry.state in CLOSED or entry.ends <= now:
+    if entry.state in CLOSED:
+        reopened = found.state == "open" and spot.shown.startswith(f"{entry.state} ")
+        if reopened and _mine(ws, entry, by.id) and not _later(ws, found, entry):
+            return [given(ws, entry.suggestion, "undo", by.id, via=channel)]
+        return []
+    if entry.ends <= now:
         return []
     if found.state == "deferred":
         if entry.state == "snoozed" or _later(ws, found, entry):
             return []
         return [given(ws, entry.suggestion, "not_now", by.id, via=channel)]
-    moved = found.day is not None and found.day not in (delivery.due, entry.due) and found.day > today
+    moved = found.day is not None and found.day not in (spot.due, entry.due) and found.day > today
     latest = days.last_day(now, ws.brief.product.zone, entry.ends)
     if moved and not (latest and entry.until == latest and found.day and found.day > latest):
         return [given(ws, entry.suggestion, "not_now", by.id, via=channel, until=found.day)]
@@ -380,6 +388,12 @@ def _later(ws: Workspace, found: Found, entry: Entry) -> bool:
     said = [answer_of(e) for e in ws.storage.log.about(entry.suggestion) if e.kind == "response"]
     newest = max((a.at for a in said if a.what != "shown"), default=None)
     return newest is not None and (found.at is None or found.at <= newest)
+
+
+def _mine(ws: Workspace, entry: Entry, by: str) -> bool:
+    """Whether the answer that counts is this person's."""
+    answer = current(answer_of(e) for e in ws.storage.log.about(entry.suggestion) if e.kind == "response")
+    return answer is not None and answer.by == by
 
 
 def _commented(ws: Workspace, channel: str, found: Found, entry: Entry, by: str, now: datetime) -> None:

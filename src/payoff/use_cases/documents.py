@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from payoff.brief import editing
 from payoff.brief.changes import Running, brief_disturbs, playbook_disturbs
@@ -78,6 +78,21 @@ class Unconfirmed(Refused):
     def __init__(self, name: str, warnings: Collection[str]) -> None:
         self.warnings = tuple(warnings)
         super().__init__("this needs your word first", where=name, mend=" ".join(self.warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an edit would do: `effects` are sentences about what changes (none for words alone), `warnings` about
+    what to beware of, `lines` compare the texts."""
+
+    effects: tuple[str, ...]
+    warnings: tuple[str, ...]
+    lines: tuple[DiffLine, ...]
+
+    @property
+    def matters(self) -> bool:
+        """Whether somebody has to see it before it is kept."""
+        return bool(self.effects or self.warnings)
 
 
 class _Read(NamedTuple):
@@ -195,18 +210,14 @@ class Documents:
                 raise BriefFaults(f"{name} was changed by hand, and is not in use", self.troubles[name])
             return self._save(name, text, by, base, confirmed, admin)
 
-    def restore(
-        self, name: str, number: int, *, by: str, base: int, confirmed: bool, admin: bool = False
-    ) -> Saved:
-        """Bring an earlier version back, as a new one. Raises what `save` raises."""
-        return self.save(
-            name, self.document(name, number).text, by=by, base=base, confirmed=confirmed, admin=admin
-        )
+    def then(self, name: str, number: int, how: Literal["undo", "back"]) -> str:
+        """The text as it was in a version (`back`), or today's without what that version changed (`undo`).
 
-    def undo(self, name: str, number: int, *, by: str, base: int, confirmed: bool, admin: bool = False) -> Saved:
-        """Take back what one version changed, and nothing that came after it. Raises what `save` raises, `Refused`
-        where a later version changed the same lines."""
-        before = self.document(name, number - 1).text if number > 1 else ""
+        Raises `Refused` where a later version changed the same lines.
+        """
+        if how == "back":
+            return self.document(name, number).text
+        before = self.document(name, number - 1).text if number > 1 else EMPTY
         text = merged(self.document(name, number).text, before, self.document(name).text)
         if text is None:
             raise Refused(
@@ -214,16 +225,20 @@ class Documents:
                 where=f"{name}, version {number}",
                 mend="Change it by hand, or go back to how it was on a day.",
             )
-        return self.save(name, text, by=by, base=base, confirmed=confirmed, admin=admin)
+        return text
 
-    def effects(self, name: str, edit: Callable[[str], str]) -> list[str]:
-        """What an edit would change, in sentences; [] for words alone. Raises `BriefFaults` for a text that cannot
-        be read."""
-        ws = self._ws
-        read = self._reading({name: edit(self.document(name).text)})
+    def look(self, name: str, edit: Callable[[str], str], *, admin: bool = False) -> Look:
+        """What an edit would do, before it is kept. Raises `BriefFaults` with everything in its way."""
+        self._known(name)
+        ws, now = self._ws, self.document(name)
+        text = _ended(edit(now.text))
+        read = self._reading({name: text})
+        warnings = self._checked(name, read, admin)
         if name == BRIEF:
-            return consequences.of_brief(ws, ws.brief, read.brief)
-        return consequences.of_playbook(ws, self._today, ws.playbook, read.playbook)
+            effects = consequences.of_brief(ws, ws.brief, read.brief)
+        else:
+            effects = consequences.of_playbook(ws, self._today, ws.playbook, read.playbook)
+        return Look(tuple(effects), tuple(warnings), tuple(difference(now.text, text)))
 
     def put(self, values: Mapping[Path, Any], *, by: str, base: int, confirmed: bool = False) -> Saved:
         """Change single values of the brief (`None` takes one out). Raises what `save` raises."""
@@ -340,7 +355,7 @@ class Documents:
 
     def _save(self, name: str, text: str, by: str, base: int, confirmed: bool, admin: bool) -> Saved:
         ws, now = self._ws, self.document(name)
-        text = text.replace("\r\n", "\n").rstrip("\n") + "\n"
+        text = _ended(text)
         if base != now.number:
             raise Meanwhile(now, text)
         if text == now.text and name not in self.troubles:
@@ -423,6 +438,11 @@ def _put(files: ProductFiles, name: str, text: str) -> str:
     except Unavailable as error:
         return str(error)
     return ""
+
+
+def _ended(text: str) -> str:
+    """With the line ends of a file."""
+    return text.replace("\r\n", "\n").rstrip("\n") + "\n"
 
 
 def _said_before(documents: DocumentStore, name: str, text: str, newest: int) -> bool:

@@ -81,6 +81,10 @@ class People:
 
     # Who may do what
 
+    def version(self) -> int:
+        """The version of the brief in use; `change` starts from one."""
+        return self._documents.document(BRIEF).number
+
     def add(self, new: Sequence[New], *, by: str) -> list[str]:
         """Write people into the brief; their short names. Raises `BadInput` with all faults at once."""
         ids: list[str] = []

@@ -13,7 +13,7 @@ from payoff.people.signing import Signer
 from payoff.ports import Channels, Door
 from payoff.records.deliveries import Entry, Press
 from payoff.use_cases import answering, record
-from payoff.use_cases.deliveries import LINK, LINK_DAYS, addressees, deliveries
+from payoff.use_cases.deliveries import LINK, LINK_DAYS, addressees, sent_here
 from payoff.use_cases.delivery import refresh
 from payoff.use_cases.entries import entries
 from payoff.use_cases.workspace import Workspace
@@ -56,7 +56,7 @@ def _pressed(
     if not may_answer(people_of(ws.brief.people).get(who.id)):
         _tell(door, pressed, texts.say("channels.may_not"))
         return None
-    if (channel, who.id, pressed.suggestion) not in deliveries(ws).known:
+    if not sent_here(ws.storage.log.about(pressed.suggestion), channel, who.id):
         _tell(door, pressed, texts.say("channels.not_sent_here"))
         return None
     if pressed.what in _SHEETS:

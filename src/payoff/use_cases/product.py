@@ -71,6 +71,9 @@ class Product:
     def __init__(self, workspace: Workspace, *, close: Callable[[], None] = lambda: None) -> None:
         self.workspace = workspace
         self._close = close
+        self._today = Today(workspace)
+        # Made at once: from now on it knows which version is in use, and notices when others save another.
+        self._documents = Documents(workspace, self._today)
 
     # What it is
 
@@ -90,10 +93,10 @@ class Product:
         self.documents.reread()
         return self.workspace.playbook
 
-    @functools.cached_property
+    @property
     def documents(self) -> Documents:
         """The brief and the playbook as files with a history, and their edits."""
-        return Documents(self.workspace, self._today)
+        return self._documents
 
     @functools.cached_property
     def research(self) -> Research:
@@ -104,10 +107,6 @@ class Product:
     def actions(self) -> Actions:
         """What is known of each action of the playbook."""
         return Actions(self.workspace, self._today)
-
-    @functools.cached_property
-    def _today(self) -> Today:
-        return Today(self.workspace)
 
     @property
     def texts(self) -> Texts:

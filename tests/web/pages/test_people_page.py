@@ -1,32 +1,48 @@
-"""The people page as data: who can get in, and which keys there are."""
+"""The people page as data: who can get in, who may do what, and which keys there are."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from tests.fake_product import NOW, FakeProduct
+import pytest
+from tests import small
+from tests.fake_product import FakeProduct
+from tests.http.house import PEOPLE
 
 from payoff.people.keys import make_key
+from payoff.people.permissions import PERMISSIONS
 from payoff.people.person import people_of
-from payoff.web.pages.people import KeyForm, PeoplePage, key_shown, link_shown, people
+from payoff.people.sessions import open_session
+from payoff.use_cases.product import Product
+from payoff.web.pages.member import MemberPage, member
+from payoff.web.pages.people import Form, PeoplePage, key_shown, links_shown, people
 from payoff.web.pages.signin import account, sign_in, welcome
 
+NOW = small.START
 
-def known(product: FakeProduct) -> Any:
+
+@pytest.fixture
+def product() -> Product:
+    return small.product(brief=small.BRIEF + PEOPLE)
+
+
+def known(product: Any) -> Any:
     return people_of(product.brief.people)
 
 
-def page(product: FakeProduct, **more: Any) -> PeoplePage:
+def page(product: Product, **more: Any) -> PeoplePage:
     return people(product, known(product)["ada"], known(product), **{"secured": True, **more})
 
 
-def test_everybody_of_the_brief_is_listed_with_what_they_may_do_and_whether_they_can_get_in() -> None:
-    product = FakeProduct()
-    product.accounts.set_password("nia", "hash", at=NOW)
-    product.accounts.invite("tom", at=NOW)
+def test_everybody_of_the_brief_is_listed_with_what_they_may_do_and_whether_they_can_get_in(
+    product: Product,
+) -> None:
+    product.storage.accounts.set_password("nia", "hash", at=NOW)
+    product.storage.accounts.set_password("ada", "hash", at=NOW)
+    product.storage.accounts.invite("tom", at=NOW)
     made = page(product)
-    assert made.headline == "7 people, 1 with a password"
+    assert made.headline == "7 people, 2 with a password"
     nia, tom = made.people[:2]
     assert (nia.may, nia.able, nia.state, nia.seen) == (
         "May: help customers", True, "has a password", "never signed in",
@@ -34,61 +50,121 @@ def test_everybody_of_the_brief_is_listed_with_what_they_may_do_and_whether_they
     assert (nia.invite, nia.invite_label) == ("New link", "A new link for Nia Okafor")
     assert (tom.able, tom.state, tom.invite) == (False, "no password", "Invite")
     assert [line.id for line in made.people if line.mine] == ["ada"]
+    assert made.add_button == "Add them and make their links"
 
 
-def test_who_left_the_brief_but_has_a_password_is_told_apart() -> None:
-    product = FakeProduct()
-    product.accounts.set_password("old", "hash", at=NOW)
-    product.accounts.set_password("older", "", at=NOW)
+def test_before_an_admin_can_sign_in_only_admins_are_invited(product: Product) -> None:
+    product.storage.accounts.set_password("nia", "hash", at=NOW)
+    made = page(product)
+    assert [line.id for line in made.people if line.invite] == ["ada"]
+    assert made.add_button == "Add them"
+
+
+def test_who_left_the_brief_but_has_a_password_is_told_apart(product: Product) -> None:
+    product.storage.accounts.set_password("old", "hash", at=NOW)
+    product.storage.accounts.set_password("older", "", at=NOW)
     assert [line.id for line in page(product).gone] == ["old"]
 
 
-def test_while_nobody_has_a_password_the_page_says_so() -> None:
-    assert page(FakeProduct(), secured=False).open
-    assert not page(FakeProduct()).open
+def test_while_nobody_had_a_password_the_page_says_so(product: Product) -> None:
+    made = page(product, secured=False)
+    assert made.open
+    assert made.may_choose
+    assert not page(product).open
 
 
-def test_keys_say_for_whom_by_whom_and_when_they_were_used() -> None:
-    product = FakeProduct()
+def test_the_table_has_a_tick_for_each_permission_and_a_name_for_each_tick(product: Product) -> None:
+    made = page(product)
+    assert len(made.columns) == len(PERMISSIONS)
+    nia = made.table[0]
+    assert [tick.value for tick in nia.ticks] == [f"nia:{p}" for p in PERMISSIONS]
+    assert [tick.value for tick in nia.ticks if tick.chosen] == ["nia:frontline"]
+    assert nia.ticks[0].label == "Nia Okafor: help customers"
+    nobody = small.product()
+    stand_in = people(nobody, known(nobody)["me"], known(nobody), secured=False)
+    assert (stand_in.table, stand_in.may_choose) == ((), False)
+
+
+def test_keys_say_how_they_begin_for_whom_by_whom_and_when_they_were_used(product: Product) -> None:
+    accounts = product.storage.accounts
 
     def key(label: str, kind: Any = "secret", **more: Any) -> Any:
-        return make_key(product.accounts, known(product), kind, label, by="ada", now=NOW, **more)[0]
+        return make_key(accounts, known(product), kind, label, by="ada", now=NOW, **more)[0]
 
     one = key("crm", permissions=("scientist", "manager"))
     key("hers", person="paula")
-    key("widget", "publishable", origins=("https://a.example", "https://b.example"))
-    product.accounts.key_used(one.id, NOW + timedelta(hours=1))
-    product.accounts.revoke_key(key("old", permissions=("admin",)).id, at=NOW)
+    key("app", "publishable", origins=("https://a.example", "https://b.example"))
+    accounts.key_used(one.id, NOW + timedelta(hours=1))
+    accounts.revoke_key(key("old", permissions=("admin",)).id, at=NOW)
     lines = {line.label: line for line in page(product).keys}
     assert lines["crm"].scope == "may: build releases and send data · decide on releases"
     assert lines["crm"].about == (
-        f"begins with sk_{one.id} · made 23 Nov 2026 by Ada Lind · last used 23 Nov 2026, 10:30"
+        f"begins with sk_{one.id} · made 5 Jan 2026 by Ada Lind · last used 5 Jan 2026, 10:00"
     )
+    assert lines["crm"].kind == "for a server (secret)"
     assert lines["hers"].scope == "acts for Paula Stein"
     assert lines["hers"].about.endswith("never used")
-    assert lines["widget"].scope == "for pages of https://a.example, https://b.example"
-    assert [(line.label, line.revoked) for line in page(product).revoked] == [
-        ("old", "revoked 23 Nov 2026, 09:30")
-    ]
-    assert page(product).revoked_title == "One revoked key"
-    others = {id: who for id, who in product.brief.people.items() if id != "paula"}
-    product.brief = product.brief.model_copy(update={"people": others})
-    assert "opens nothing" in {line.label: line for line in page(product).keys}["hers"].scope
+    assert lines["app"].scope == "for pages of https://a.example, https://b.example"
+    assert lines["app"].kind == "for the widget (public)"
+    assert [(line.label, line.revoked) for line in page(product).revoked] == [("old", "stopped 5 Jan 2026, 09:00")]
+    assert page(product).revoked_title == "One that was stopped"
+    others = {id: who for id, who in known(product).items() if id != "paula"}
+    left = people(product, others["ada"], others, secured=True)
+    assert "opens nothing" in {line.label: line for line in left.keys}["hers"].scope
 
 
-def test_what_was_typed_comes_back_with_its_faults() -> None:
-    made = page(FakeProduct(), form=KeyForm("secret", "x", "paula", ("admin",)))
+def test_what_was_typed_comes_back_with_its_faults(product: Product) -> None:
+    made = page(product, form=Form("secret", "x", "paula", ("admin",)))
     assert [option.value for option in made.persons if option.chosen] == ["paula"]
     assert [option.value for option in made.permissions if option.chosen] == ["admin"]
 
 
-def test_a_link_and_a_key_are_shown_with_what_to_do_with_them() -> None:
-    product = FakeProduct()
-    shown = link_shown(product.texts, "Tom Berg", "http://x/welcome/t")
-    assert (shown.title, shown.value) == ("The link for Tom Berg", "http://x/welcome/t")
-    assert "once and for three days" in shown.text
-    key, text = make_key(product.accounts, {}, "secret", "crm", by="ada", now=NOW, permissions=("admin",))
-    assert "Authorization: Bearer" in key_shown(product.texts, key, text).use
+def test_links_and_keys_are_shown_with_what_to_do_with_them(product: Product) -> None:
+    texts = product.texts
+    one = links_shown(texts, [("Tom Berg", "http://x/welcome/t")])
+    assert (one.title, one.values) == ("A link for Tom Berg", (("For Tom Berg", "http://x/welcome/t"),))
+    assert links_shown(texts, [("A", "x"), ("B", "y")]).title == "2 links"
+    key, text = make_key(
+        product.storage.accounts, {}, "publishable", "app", by="ada", now=NOW, origins=["https://a.example"]
+    )
+    shown = key_shown(texts, key, text, "ws_1")
+    assert shown.values == (("The key", text), ("Its signing secret, for your server", "ws_1"))
+    assert "The one before" not in shown.text
+    assert "The one before" in key_shown(texts, key, text, replaced=True).text
+
+
+def about(product: Product, id: str, looks: str = "ada", ruled: bool = True) -> MemberPage:
+    return member(product, known(product)[looks], known(product), product.people.leaving(id), ruled=ruled)
+
+
+def test_what_ends_when_somebody_leaves_is_listed_one_by_one(product: Product) -> None:
+    accounts = product.storage.accounts
+    made = about(product, "nia")
+    assert made.ends == (
+        "the way in: password, 0 open sessions, invitations, and links in mails and messages sent to them",
+        "their entry in the brief",
+    )
+    assert (made.invite, made.take, made.mine) == ("Invite", "", False)
+    assert made.lead == "Signs in as nia. May: help customers."
+    accounts.set_password("nia", "hash", at=NOW)
+    open_session(accounts, "nia", 1, NOW)
+    key, _ = make_key(accounts, known(product), "secret", "hers", by="ada", now=NOW, person="nia")
+    made = about(product, "nia")
+    assert "one open session" in made.ends[0]
+    assert made.ends[1] == f"the key hers (begins with sk_{key.id})"
+    assert made.invite == "New link"
+    assert "one open session end at once" in made.take
+    assert about(product, "nia", "nia").mine
+
+
+def test_who_cannot_be_invited_now_is_told_why(product: Product) -> None:
+    assert about(product, "nia", ruled=False).invite == ""
+    assert about(product, "nia", ruled=False).no_invite == "An admin has to choose a password first."
+    assert about(product, "ada", ruled=False).invite == "Invite"
+    product.storage.accounts.set_password("old", "hash", at=NOW)
+    gone = about(product, "old")
+    assert (gone.invite, gone.no_invite) == ("", "No longer in the brief, and cannot sign in.")
+    assert len(gone.ends) == 1
 
 
 def test_the_door_counts_the_minutes_to_wait() -> None:
@@ -101,14 +177,14 @@ def test_the_door_counts_the_minutes_to_wait() -> None:
     assert sign_in(product).fault == ""
 
 
-def test_choosing_a_password_asks_for_the_present_one_only_where_there_is_one() -> None:
-    product = FakeProduct()
-    tom = known(product)["tom"]
+def test_choosing_a_password_asks_for_the_present_one_only_where_there_is_one(product: Product) -> None:
+    tom, ada = known(product)["tom"], known(product)["ada"]
     assert not welcome(product, tom, "t").current
-    first = account(product, tom, secured=False)
-    assert (first.current, first.heading) == (False, "Choose your password")
-    assert "With the first one this server asks everybody to sign in" in first.note
-    product.accounts.set_password("tom", "hash", at=NOW)
+    assert account(product, tom, secured=False).blocked
+    first = account(product, ada, secured=False)
+    assert (first.current, first.heading, first.blocked) == (False, "Choose your password", "")
+    assert "From the first one on everybody signs in" in first.note
+    product.storage.accounts.set_password("tom", "hash", at=NOW)
     later = account(product, tom, secured=True)
-    assert (later.current, later.heading) == (True, "Change your password")
+    assert (later.current, later.heading, later.blocked) == (True, "Change your password", "")
     assert later.lead == "You sign in as tom. You may: help customers."

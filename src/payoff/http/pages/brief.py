@@ -16,7 +16,7 @@ from payoff.http.pages.documents import problems_of, status_of
 from payoff.http.pages.shared import House_, Person_, Text, back, pages, show
 from payoff.http.session import House
 from payoff.people.person import Person
-from payoff.use_cases.documents import Meanwhile, Unconfirmed
+from payoff.use_cases.documents import Meanwhile
 from payoff.web.pages import brief as briefs
 
 router = pages()
@@ -44,7 +44,7 @@ async def aims(request: Request, at: House_, who: Person_) -> Response:
     try:
         values = _aims(at, given)
     except BadInput as error:
-        return _again(at, who, 422, problems=problems_of(error))
+        return _again(at, who, 422, problems=problems_of(error), given=given)
     return _kept(at, who, given, values, "/brief/aims")
 
 
@@ -94,14 +94,12 @@ def _kept(at: House, who: Person, given: dict[str, str], values: dict[Path, Any]
     confirmed = bool(given.pop("confirmed", ""))
     waiting = {"given": given, "to": to, "base": base}
     try:
-        effects = documents.effects(BRIEF, lambda text: with_values(text, values))
-        if effects and not confirmed:
-            return _again(at, who, 200, effects=tuple(effects), **waiting)
-        documents.put(values, by=who.id, base=base, confirmed=confirmed)
-    except Unconfirmed as error:
-        return _again(at, who, 200, warnings=error.warnings, **waiting)
+        look = documents.look(BRIEF, lambda text: with_values(text, values))
+        if look.matters and not confirmed:
+            return _again(at, who, 200, effects=look.effects, warnings=look.warnings, **waiting)
+        documents.put(values, by=who.id, base=base, confirmed=True)
     except Meanwhile as error:
-        return _again(at, who, 409, problems=(str(error),))
+        return _again(at, who, 409, **{**waiting, "problems": (str(error),), "base": error.theirs.number})
     except PayoffError as error:
-        return _again(at, who, status_of(error), problems=problems_of(error))
+        return _again(at, who, status_of(error), problems=problems_of(error), **waiting)
     return back("/brief", "saved")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from payoff.brief.differences import difference
 from payoff.errors import Conflict, Faults, PayoffError, Refused
 from payoff.http.pages.shared import House_, Person_, Text, back, pages, show
-from payoff.use_cases.documents import Meanwhile, Unconfirmed
+from payoff.use_cases.documents import Meanwhile
 from payoff.web.pages import documents
 
 router = pages()
@@ -47,15 +48,14 @@ def _routes(router: APIRouter, page: str) -> None:
             return answer
 
         try:
-            effects = tuple(kept.effects(name, lambda _: text))
-            if effects and not confirmed:
-                return again(effects=effects, review=True)
             admin, mending = who.may({"admin"}), name in kept.troubles
-            kept.save(name, text, by=who.id, base=base, confirmed=confirmed, admin=admin, mending=mending)
-        except Unconfirmed as error:
-            return again(warnings=error.warnings, review=True)
+            seen = kept.look(name, lambda _: text, admin=admin)
+            if seen.matters and not confirmed:
+                return again(effects=seen.effects, warnings=seen.warnings, lines=seen.lines, review=True)
+            kept.save(name, text, by=who.id, base=base, confirmed=True, admin=admin, mending=mending)
         except Meanwhile as error:
-            return again(409, error.theirs.number, problems=(str(error),))
+            lines = difference(error.theirs.text, error.yours)
+            return again(409, error.theirs.number, problems=(str(error),), lines=lines)
         except PayoffError as error:
             return again(status_of(error), problems=problems_of(error))
         return back(f"/{page}", "saved")
@@ -69,18 +69,19 @@ def _routes(router: APIRouter, page: str) -> None:
         at: House_,
         who: Person_,
         number: int,
-        how: Annotated[str, Form(pattern="^(undo|back)$")],
+        how: Annotated[Literal["undo", "back"], Form()],
         base: Base,
         confirmed: bool = Form(False),
     ) -> Response:
-        """Take one change back, or go back to how everything was then."""
-        kept = at.product.documents
-        change = kept.undo if how == "undo" else kept.restore
+        """Take one change back, or go back to how everything was then; shown first."""
+        kept, admin = at.product.documents, who.may({"admin"})
         try:
-            change(name, number, by=who.id, base=base, confirmed=confirmed, admin=who.may({"admin"}))
-        except Unconfirmed as error:
-            seen = documents.history(at.product, who, page, number, warnings=error.warnings, how=how)
-            return show(at, who, "history", seen, here=page)
+            text = kept.then(name, number, how)
+            look = kept.look(name, lambda _: text, admin=admin)
+            if look.lines and not confirmed:
+                seen = documents.history(at.product, who, page, number, look=look, how=how)
+                return show(at, who, "history", seen, here=page)
+            kept.save(name, text, by=who.id, base=base, confirmed=True, admin=admin)
         except PayoffError as error:
             seen = documents.history(at.product, who, page, number, problems=problems_of(error))
             answer = show(at, who, "history", seen, here=page)

@@ -6,12 +6,12 @@ import csv
 import io
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from payoff.errors import BadInput, Fault, PayoffError
+from payoff.errors import BadInput, Fault, PayoffError, Unknown
 from payoff.http.pages.documents import problems_of, status_of
 from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
@@ -20,17 +20,29 @@ from payoff.notes.themes import split
 from payoff.people.person import Person
 from payoff.use_cases.listening import Wanted
 from payoff.web.pages import notes as views
+from payoff.web.pages import notes_quotes as quoted
+from payoff.web.pages import notes_session as sessions
+from payoff.web.pages.notes_words import theme_path
 
 router = pages()
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula."""
-_ASKED = ("theme", "role", "on", "stance", "text")
-Words = Annotated[str, Form(max_length=2000)]
+Long = Annotated[str, Form(max_length=200_000)]
+"""An interview; what is too long for a quote is told in the form."""
 
 
 @router.get("/notes")
-def notes(at: House_, who: Person_, said: Text = "") -> HTMLResponse:
-    return show(at, who, "notes", views.notes(at.product, who, at.cards), said=said)
+def notes(
+    at: House_,
+    who: Person_,
+    kind: Text = "",
+    role: Text = "",
+    theme: Text = "",
+    text: Text = "",
+    said: Text = "",
+) -> HTMLResponse:
+    filters = views.Filters(kind, role, theme, text)
+    return show(at, who, "notes", views.notes(at.product, who, at.cards, filters), said=said)
 
 
 @router.get("/notes/agenda")
@@ -90,12 +102,12 @@ async def record(request: Request, at: House_, who: Person_) -> Response:
         )
     except PayoffError as error:
         return _again(at, who, error, plan=given.get("plan", ""), values=given)
-    return back(f"/notes/sessions/{quote(id)}", "noted")
+    return back(_session(id), "noted")
 
 
 @router.get("/notes/sessions/{note}")
 def session(at: House_, who: Person_, note: str, said: Text = "") -> HTMLResponse:
-    return show(at, who, "note", views.session(at.product, who, note), here="notes", said=said)
+    return show(at, who, "note", sessions.session(at.product, who, note, at.cards), here="notes", said=said)
 
 
 @router.post("/notes/sessions/{note}/quotes")
@@ -103,43 +115,87 @@ def mark(
     at: House_,
     who: Person_,
     note: str,
-    text: Words,
+    text: Long,
     code: Field = "",
     role: Field = "",
     themes: Field = "",
     bears: Field = "",
     stance: Field = "",
-) -> RedirectResponse:
+) -> Response:
     """Words somebody said, under themes, for or against something."""
+    typed = sessions.Typed(text, code, role, themes, bears, stance)
+    try:
+        at.product.research.mark(note, text, by=who.id, **_filing(at, note, typed))
+    except PayoffError as error:
+        return _session_again(at, who, note, error, typed)
+    return back(_session(note), "noted", "quotes")
+
+
+@router.post("/notes/quotes/{quote_id}")
+def recode(
+    at: House_,
+    who: Person_,
+    quote_id: str,
+    text: Long,
+    code: Field = "",
+    role: Field = "",
+    themes: Field = "",
+    bears: Field = "",
+    stance: Field = "",
+) -> Response:
+    """The same words filed anew."""
     research = at.product.research
-    spoken = role or (research.session(note).role_of(code) if code else "")
-    research.mark(
-        note,
-        text,
-        by=who.id,
-        who=code,
-        role=spoken,
-        themes=split(themes),
-        bears=[bears] if bears else [],
-        stance=stance,
-    )
-    return back(f"/notes/sessions/{quote(note)}", "noted", "quotes")
+    note = research.quote(quote_id).note
+    typed = sessions.Typed(text, code, role, themes, bears, stance)
+    try:
+        research.recode(quote_id, by=who.id, text=text, **_filing(at, note, typed))
+    except PayoffError as error:
+        return _session_again(at, who, note, error)
+    return back(_session(note), "noted", f"q-{quote_id}")
 
 
 @router.post("/notes/sessions/{note}/tasks")
-async def task(request: Request, at: House_, who: Person_, note: str) -> RedirectResponse:
+async def task(request: Request, at: House_, who: Person_, note: str) -> Response:
     """What each person did with one task of a prototype test."""
     given = await _given(request)
     results: dict[str, Any] = {k.removeprefix("did."): v for k, v in given.items() if k.startswith("did.") and v}
-    at.product.research.task(note, given.get("task", ""), results, by=who.id)
-    return back(f"/notes/sessions/{quote(note)}", "noted", "tasks")
+    try:
+        at.product.research.task(note, given.get("task", ""), results, by=who.id)
+    except PayoffError as error:
+        return _session_again(at, who, note, error)
+    return back(_session(note), "noted", "tasks")
+
+
+@router.post("/notes/sessions/{note}/change")
+async def change(request: Request, at: House_, who: Person_, note: str) -> Response:
+    """The note said anew: its title, text, themes, and who came."""
+    given = await _given(request)
+    try:
+        at.product.research.change(
+            note,
+            by=who.id,
+            text=given.get("text"),
+            title=given.get("title"),
+            themes=split(given["themes"]) if "themes" in given else None,
+            attended=_roles(given) if any(name.startswith("role.") for name in given) else None,
+        )
+    except PayoffError as error:
+        return _session_again(at, who, note, error)
+    return back(_session(note), "noted")
+
+
+@router.post("/notes/sessions/{note}/drop")
+def drop(at: House_, who: Person_, note: str) -> RedirectResponse:
+    """A planned session that will not take place."""
+    at.product.research.drop(note, by=who.id)
+    return back("/notes", "noted")
 
 
 @router.post("/notes/sessions/{note}/withdraw")
-def withdraw(at: House_, who: Person_, note: str, code: Field, text: Words = "") -> RedirectResponse:
+def withdraw(at: House_, who: Person_, note: str, code: Field, text: Long = "") -> RedirectResponse:
     """Somebody takes their words back; the counts stay, the words go."""
     at.product.research.withdraw(note, code, by=who.id, text=text)
-    return back(f"/notes/sessions/{quote(note)}", "noted")
+    return back(_session(note), "noted")
 
 
 @router.get("/notes/quotes")
@@ -153,8 +209,7 @@ def quotes(
     text: Text = "",
 ) -> HTMLResponse:
     wanted = Wanted(theme, role, on, stance, text)
-    query = urlencode({k: v for k, v in zip(_ASKED, wanted_of(wanted), strict=True) if v})
-    return show(at, who, "quotes", views.quotes(at.product, wanted, query), here="notes")
+    return show(at, who, "quotes", quoted.quotes(at.product, wanted), here="notes")
 
 
 @router.get("/notes/quotes.csv")
@@ -165,7 +220,7 @@ def table(
     out = io.StringIO()
     csv.writer(out).writerows(
         ["'" + cell if cell.startswith(_RISKY) else cell for cell in row]
-        for row in views.rows(at.product, Wanted(theme, role, on, stance, text))
+        for row in quoted.rows(at.product, Wanted(theme, role, on, stance, text))
     )
     headers = {"Content-Disposition": 'attachment; filename="quotes.csv"'}
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
@@ -173,19 +228,62 @@ def table(
 
 @router.get("/notes/themes/{theme}")
 def theme(at: House_, who: Person_, theme: str, said: Text = "") -> HTMLResponse:
-    return show(at, who, "theme", views.theme(at.product, who, theme), here="notes", said=said)
+    return show(at, who, "theme", quoted.theme(at.product, who, theme), here="notes", said=said)
 
 
 @router.post("/notes/themes/{theme}")
 def tie(at: House_, who: Person_, theme: str, on: Field, why: Field = "") -> RedirectResponse:
     """The theme bears on something from now on."""
     at.product.research.tie(theme, on, by=who.id, why=why)
-    return back(f"/notes/themes/{quote(theme)}", "noted")
+    return back(theme_path(theme), "noted")
 
 
-def wanted_of(wanted: Wanted) -> tuple[str, ...]:
-    """The filters in the order of the address."""
-    return wanted.theme, wanted.role, wanted.on, wanted.stance, wanted.text
+@router.post("/notes/themes/{theme}/untie")
+def untie(at: House_, who: Person_, theme: str, on: Field) -> RedirectResponse:
+    """The theme bears on it no longer."""
+    at.product.research.untie(theme, on, by=who.id)
+    return back(theme_path(theme), "noted")
+
+
+@router.post("/notes/themes/{theme}/rename")
+def rename(at: House_, who: Person_, theme: str, name: Field) -> Response:
+    """Another name; with that of another theme, the two are one from now on."""
+    try:
+        new = at.product.research.rename(theme, name, by=who.id)
+    except BadInput as error:
+        seen = quoted.theme(at.product, who, theme, problems=problems_of(error))
+        answer = show(at, who, "theme", seen, here="notes")
+        answer.status_code = status_of(error)
+        return answer
+    return back(theme_path(new), "noted")
+
+
+def _session(note: str) -> str:
+    return f"/notes/sessions/{quote(note)}"
+
+
+def _filing(at: House, note: str, typed: sessions.Typed) -> dict[str, Any]:
+    """How a quote's form files it; the role of somebody who was there is that of their code."""
+    spoken = at.product.research.session(note).role_of(typed.who) if typed.who else ""
+    return {
+        "who": typed.who,
+        "role": spoken or typed.role,
+        "themes": split(typed.themes),
+        "bears": [typed.on] if typed.on else [],
+        "stance": typed.stance,
+    }
+
+
+def _session_again(
+    at: House, who: Person, note: str, error: PayoffError, typed: sessions.Typed | None = None
+) -> HTMLResponse:
+    """The session with what stands in the way, and the words that were typed."""
+    if isinstance(error, Unknown):
+        raise error
+    seen = sessions.session(at.product, who, note, at.cards, typed=typed, problems=problems_of(error))
+    answer = show(at, who, "note", seen, here="notes")
+    answer.status_code = status_of(error)
+    return answer
 
 
 async def _given(request: Request) -> dict[str, str]:

@@ -1,21 +1,25 @@
-"""People and keys: inviting, taking a password away, making and revoking keys."""
+"""People and keys: adding, inviting and letting go; who may do what; making, replacing and stopping keys."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from fastapi import Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from payoff.errors import BadInput, Refused, Unknown
+from payoff.errors import BadInput, BriefFaults, Refused
 from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
-from payoff.people import invitations, keys
-from payoff.people.declared import people_in
+from payoff.people import keys
+from payoff.people.declared import Change, people_in
 from payoff.people.person import Person
+from payoff.people.proof import signing_secret
+from payoff.ports import Key
+from payoff.web.pages import member as members
 from payoff.web.pages import people as views
 
 router = pages()
+Several = Annotated[list[str] | None, Form()]
 
 
 @router.get("/people")
@@ -23,37 +27,60 @@ def people(at: House_, who: Person_, said: Text = "") -> HTMLResponse:
     return _page(at, who, said=said)
 
 
+@router.post("/people/add")
+def add(
+    request: Request, at: House_, who: Person_, named: Field = "", permissions: Several = None
+) -> HTMLResponse:
+    """Several people at once, one a line; with a link each, once an admin can sign in."""
+    team = at.product.people
+    try:
+        ids = team.add(people_in(named, permissions or []), by=who.id)
+    except (BadInput, BriefFaults) as error:
+        form = views.Form("add", permissions=tuple(permissions or ()), lines=named, faults=tuple(error.faults))
+        return _page(at, who, form=form)
+    return _links(request, at, who, ids) if team.admins() else _page(at, who, said="saved")
+
+
+@router.post("/people/permissions")
+def permissions(
+    at: House_,
+    who: Person_,
+    base: Annotated[int, Form(ge=0)],
+    person: Several = None,
+    email: Several = None,
+    may: Several = None,
+) -> Response:
+    """The whole table: an address and the ticks ("ana:frontline") of each person."""
+    ticked = [tick.partition(":")[::2] for tick in may or []]
+    changes = {
+        id: Change(address.strip(), tuple(what for whose, what in ticked if whose == id))
+        for id, address in zip(person or [], email or [], strict=False)
+    }
+    try:
+        at.product.people.change(changes, by=who.id, base=base)
+    except (BadInput, BriefFaults) as error:
+        return _page(at, who, form=views.Form("table", faults=tuple(error.faults)))
+    return back("/people", "saved")
+
+
+@router.get("/people/{member}")
+def member(at: House_, who: Person_, member: str) -> HTMLResponse:
+    team = at.product.people
+    page = members.member(at.product, who, at.people, team.leaving(member), ruled=bool(team.admins()))
+    return show(at, who, "member", page, here="people")
+
+
 @router.post("/people/{member}/invite")
 def invite(request: Request, at: House_, who: Person_, member: str) -> HTMLResponse:
     """A fresh link, shown in the answer and nowhere else: it is in no address, and in no log."""
-    invited = at.people.get(member)
-    if invited is None:
-        raise Unknown.among("person", member, at.people)
-    token = invitations.invite(at.accounts, at.product.signer, invited.id, now=at.now)
-    base = at.origins[0] if at.origins else str(request.base_url).rstrip("/")
-    shown = views.link_shown(at.product.texts, invited.name, f"{base}/welcome/{token}")
-    return _page(at, who, shown=shown)
+    return _links(request, at, who, [member])
 
 
 @router.post("/people/{member}/take-password")
-def take_password(at: House_, who: Person_, member: str) -> RedirectResponse:
-    """Their password and every session of theirs end; so nobody can take away the last way in, their own."""
-    if member == who.id:
-        mend = "Another admin can take it away, or `payoff user remove` on the machine Payoff runs on."
-        raise Refused("this is your own password", mend=mend)
-    if member not in at.people and at.accounts.account(member) is None:
-        raise Unknown.among("person", member, at.people)
-    at.accounts.set_password(member, "", at=at.now)
+def take_password(at: House_, member: str) -> RedirectResponse:
+    """Their password and every session of theirs end; the last admin's stays."""
+    at.product.people.take_password(member)
     return back("/people", "password_gone")
-
-
-@router.post("/people/add")
-def add(
-    at: House_, who: Person_, named: Field, permissions: Annotated[list[str] | None, Form()] = None
-) -> RedirectResponse:
-    """Several people at once, one a line; each still needs an invitation."""
-    at.product.people.add(people_in(named, permissions or []), by=who.id)
-    return back("/people", "saved")
 
 
 @router.post("/people/{member}/left")
@@ -73,7 +100,7 @@ def make_key(
     kind: Annotated[Literal["secret", "publishable"], Form()],
     label: Field = "",
     person: Field = "",
-    permissions: Annotated[list[str] | None, Form()] = None,
+    permissions: Several = None,
     origins: Field = "",
 ) -> HTMLResponse:
     """A key, shown in the answer and nowhere else."""
@@ -90,15 +117,37 @@ def make_key(
             origins=origins.split(),
         )
     except BadInput as error:
-        form = views.KeyForm(kind, label, person, tuple(permissions or ()), origins, tuple(error.faults))
+        form = views.Form(kind, label, person, tuple(permissions or ()), origins, tuple(error.faults))
         return _page(at, who, form=form)
-    return _page(at, who, shown=views.key_shown(at.product.texts, key, text))
+    return _key(at, who, key, text)
+
+
+@router.post("/keys/{key}/replace")
+def replace_key(at: House_, who: Person_, key: str) -> HTMLResponse:
+    """Another of the same name and reach, shown once; the old one goes on until it is stopped."""
+    made, text = keys.replace_key(at.accounts, key, by=who.id, now=at.now)
+    return _key(at, who, made, text, replaced=True)
 
 
 @router.post("/keys/{key}/revoke")
 def revoke_key(at: House_, key: str) -> RedirectResponse:
     at.accounts.revoke_key(key, at=at.now)
-    return back("/people", "key_revoked", "keys")
+    return back("/people", "key_revoked", "keys", "s-")
+
+
+def _links(request: Request, at: House, who: Person, ids: list[str]) -> HTMLResponse:
+    base = at.origins[0] if at.origins else str(request.base_url).rstrip("/")
+    team, signer = at.product.people, at.product.signer
+    links = [(id, f"{base}/welcome/{team.invite(id, signer)}") for id in ids]
+    names = team.known()
+    return _page(
+        at, who, shown=views.links_shown(at.product.texts, [(names[id].name, link) for id, link in links])
+    )
+
+
+def _key(at: House, who: Person, key: Key, text: str, *, replaced: bool = False) -> HTMLResponse:
+    signing = signing_secret(at.accounts, key.id) if key.kind == "publishable" else ""
+    return _page(at, who, shown=views.key_shown(at.product.texts, key, text, signing, replaced=replaced))
 
 
 def _page(
@@ -106,7 +155,7 @@ def _page(
     who: Person,
     *,
     said: str = "",
-    form: views.KeyForm | None = None,
+    form: views.Form | None = None,
     shown: views.Shown | None = None,
 ) -> HTMLResponse:
     page = views.people(at.product, who, at.people, secured=at.secured(), form=form, shown=shown)

@@ -93,19 +93,18 @@ def _kept(at: House, who: Person, known: PlaybookAction | None, given: dict[str,
 
     try:
         fields = _read(values, new=known is None)
-        effects = documents.effects(
+        look = documents.look(
             PLAYBOOK, lambda text: with_action(text, known.id, fields) if known else with_new_action(text, fields)
         )
-        if effects and not confirmed:
-            return again(effects=tuple(effects), review=True)
+        if look.matters and not confirmed:
+            return again(effects=look.effects, warnings=look.warnings, review=True)
         if known:
-            documents.change_action(known.id, fields, by=who.id, base=base, confirmed=confirmed)
+            documents.change_action(known.id, fields, by=who.id, base=base, confirmed=True)
         else:
-            documents.add_action(fields, by=who.id, base=base, confirmed=confirmed)
-    except Unconfirmed as error:
-        return again(warnings=error.warnings, review=True)
+            documents.add_action(fields, by=who.id, base=base, confirmed=True)
     except Meanwhile as error:
-        return again(409, problems=(str(error),), base=error.theirs.number)
+        theirs = next((a for a in at.product.playbook.actions if known and a.id == known.id), None)
+        return again(409, problems=(str(error),), base=error.theirs.number, theirs=theirs)
     except PayoffError as error:
         return again(status_of(error), problems=problems_of(error))
     return back("/playbook", "saved", "a-" + (known.id if known else values["id"]))

@@ -11,6 +11,7 @@ from payoff.errors import BadInput, Fault
 from payoff.http.pages.shared import House_, Person_, Text, back, inside, pages, show
 from payoff.http.session import House, leave, stay, token_of, visitor
 from payoff.people import invitations, sessions
+from payoff.people.admins import admit
 from payoff.people.passwords import MOST
 from payoff.people.person import NOBODY
 from payoff.people.sessions import TooManyTries, WrongPassword
@@ -104,7 +105,9 @@ def account_page(at: House_, who: Person_, said: Text = "") -> HTMLResponse:
 def change_password(
     *, request: Request, at: House_, who: Person_, new: Password, again: Password, current: Password = ""
 ) -> Response:
-    """Another password for oneself; every other session of theirs ends."""
+    """Another password for oneself; every other session of theirs ends. The first of all is an admin's."""
+    if not at.secured():
+        admit(at.accounts, at.people, who.id)
     try:
         token = sessions.change_password(
             at.accounts, who, current, new, again, about=signin.title_of(at.product), now=at.now

@@ -18,20 +18,23 @@ QUESTIONS = ("users", "problem", "workflow", "success")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the four; `answer` is "" while it is open."""
+    """One of the four; `answer` is "" while it is open. `typed` is what somebody wrote and was not kept yet."""
 
     name: str
     question: str
     answer: str
     open: bool
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """What somebody asked for, and the rule it became."""
+    """What somebody asked for, the rule it became, and where that can be seen."""
 
     wish: str
     rule: str
+    shown: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class BriefPage:
     aims: tuple[Aim, ...]
     worths: tuple[Worth, ...]
     currency: str
-    rhythm: int
+    rhythm: str
     harms: tuple[str, ...]
     sources: tuple[str, ...]
     faults: tuple[str, ...]
@@ -96,13 +99,14 @@ def brief(
     """The page; with what somebody gave and what it would change, where it waits for their word."""
     texts, now = product.texts, product.brief
     say = texts.say
-    found = product.documents.report()
+    found, typed = product.documents.report(), given or {}
     asked = [
         Question(
             name,
             say(f"briefpage.q_{name}"),
             "" if getattr(now.questions, name) == OPEN else getattr(now.questions, name),
             getattr(now.questions, name) == OPEN,
+            typed.get(name, "" if getattr(now.questions, name) == OPEN else getattr(now.questions, name)),
         )
         for name in QUESTIONS
     ]
@@ -111,19 +115,19 @@ def brief(
     return BriefPage(
         questions=tuple(sorted(asked, key=lambda q: not q.open)),
         open=say("briefpage.open", n=still) if still else say("briefpage.open_none"),
-        became=tuple(Became(*pair) for pair in requirements(compile_brief(now, KIND_INFO), texts=texts)),
-        aims=tuple(_aim(product, place, metric) for place, metric in enumerate(now.metrics)),
+        became=_became(product),
+        aims=tuple(_aim(product, place, metric, typed) for place, metric in enumerate(now.metrics)),
         worths=tuple(
             Worth(
                 name,
                 o.meaning if o.meaning != OPEN else name.replace("_", " "),
-                "" if o.worth is None else f"{o.worth:g}",
+                typed.get(f"worth.{name}", "" if o.worth is None else f"{o.worth:g}"),
                 say("briefpage.window", n=int(o.window_days)),
             )
             for name, o in now.outcomes.items()
         ),
         currency=now.product.currency,
-        rhythm=now.rhythm.focus_group_days,
+        rhythm=typed.get("rhythm", str(now.rhythm.focus_group_days)),
         harms=tuple(say("brief.wish_harm", who=h.who, shows=h.shows) for h in now.harms),
         sources=tuple(
             say(
@@ -148,7 +152,22 @@ def brief(
     )
 
 
-def _aim(product: Product, place: int, metric: Metric) -> Aim:
+def _became(product: Product) -> tuple[Became, ...]:
+    """Every requirement with its rule; those of metrics and harms show on the board, bias on the health page."""
+    say, compiled = product.texts.say, compile_brief(product.brief, KIND_INFO)
+    pairs = requirements(compiled, texts=product.texts)
+    on_board = len(compiled.metrics) + len(compiled.harms)
+    on_health = on_board + len(compiled.protected)
+    found = []
+    for place, (wish, rule) in enumerate(pairs):
+        where, href = ("board", "/board") if place < on_board else ("releases", "/releases")
+        if on_board <= place < on_health:
+            where, href = "health", "/health"
+        found.append(Became(wish, rule, say(f"page.nav_{where}"), href))
+    return tuple(found)
+
+
+def _aim(product: Product, place: int, metric: Metric, typed: Mapping[str, str]) -> Aim:
     texts = product.texts
     shares = is_share(product.brief, metric)
     times = 100 if shares else 1
@@ -161,8 +180,8 @@ def _aim(product: Product, place: int, metric: Metric) -> Aim:
         label=metric.label or metric.name.replace("_", " "),
         purpose=texts.say(f"board.purpose_{metric.purpose.replace(' ', '_')}"),
         per=texts.say("briefpage.per_100") if shares else "",
-        target=plain(metric.target),
-        margin=plain(metric.margin),
+        target=typed.get(f"target.{place}", plain(metric.target)),
+        margin=typed.get(f"margin.{place}", plain(metric.margin)),
         shown=figure(texts, product.brief, metric, metric.target),
         judged=metric.purpose != "watch",
     )

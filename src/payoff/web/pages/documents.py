@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from payoff.brief.differences import DiffLine
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.texts import Texts
+from payoff.use_cases.documents import Look
 from payoff.web.product import Product
 
 FILES = {"playbook": "playbook.toml", "brief": "payoff.toml"}
@@ -16,7 +19,8 @@ _ITSELF = {"file", "payoff"}
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """The text in an editor. `base` is the version it began with; `warnings` have to be confirmed."""
+    """The text in an editor. `base` is the version it began with; with `review` it waits for somebody's word, and
+    `lines` show what it changes (or, of two edits at once, how the two differ)."""
 
     page: str
     name: str
@@ -25,6 +29,7 @@ class FilePage:
     problems: tuple[str, ...]
     effects: tuple[str, ...]
     warnings: tuple[str, ...]
+    lines: tuple[LineShown, ...]
     review: bool
     may_write: bool
 
@@ -49,7 +54,8 @@ class LineShown:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """`lines` compare the chosen version with the one before it; empty while none is chosen."""
+    """`lines` compare the chosen version with the one before it; empty while none is chosen. `how` is what
+    somebody wants to do with it (undo, back), not done yet: `pending` then shows what that would change."""
 
     page: str
     name: str
@@ -58,7 +64,9 @@ class HistoryPage:
     lines: tuple[LineShown, ...]
     base: int
     problems: tuple[str, ...]
+    effects: tuple[str, ...]
     warnings: tuple[str, ...]
+    pending: tuple[LineShown, ...]
     how: str
     may_restore: bool
 
@@ -73,6 +81,7 @@ def file(
     problems: tuple[str, ...] = (),
     effects: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
+    lines: Sequence[DiffLine] = (),
     review: bool = False,
 ) -> FilePage:
     """The file of a page; with what somebody wrote, where it has to be looked at again."""
@@ -86,6 +95,7 @@ def file(
         problems=problems or troubles,
         effects=effects,
         warnings=warnings,
+        lines=_lines(product.texts, lines),
         review=review,
         may_write=person.may(needed("POST", f"/{page}/file") or ()),
     )
@@ -98,7 +108,7 @@ def history(
     number: int = 0,
     *,
     problems: tuple[str, ...] = (),
-    warnings: tuple[str, ...] = (),
+    look: Look | None = None,
     how: str = "",
 ) -> HistoryPage:
     """Every version, newest first; of a chosen one, what it changed. Raises `Unknown` for one there never was."""
@@ -109,7 +119,7 @@ def history(
         VersionShown(v.number, _who(texts, people, v.by), texts.moment(v.at), v.number == newest)
         for v in documents.history(name)
     )
-    chosen, lines = None, []
+    chosen, lines = None, list[DiffLine]()
     if number:
         documents.document(name, number)
         chosen = next((v for v in versions if v.number == number), None)
@@ -119,20 +129,26 @@ def history(
         name=name,
         versions=versions,
         chosen=chosen,
-        lines=tuple(
-            LineShown(
-                line.kind,
-                {"added": "+", "removed": "−", "gap": "…"}.get(line.kind, ""),
-                texts.say(f"documents.line_{line.kind}"),
-                line.text,
-            )
-            for line in lines
-        ),
+        lines=_lines(texts, lines),
         base=newest,
         problems=problems,
-        warnings=warnings,
+        effects=look.effects if look else (),
+        warnings=look.warnings if look else (),
+        pending=_lines(texts, look.lines) if look else (),
         how=how,
         may_restore=person.may(needed("POST", f"/{page}/history/{{number}}") or ()),
+    )
+
+
+def _lines(texts: Texts, lines: Sequence[DiffLine]) -> tuple[LineShown, ...]:
+    return tuple(
+        LineShown(
+            line.kind,
+            {"added": "+", "removed": "−", "gap": "…"}.get(line.kind, ""),
+            texts.say(f"documents.line_{line.kind}"),
+            line.text,
+        )
+        for line in lines
     )
 
 

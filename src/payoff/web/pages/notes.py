@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote as escaped
 
-from payoff.notes.records import ANSWERS, DID, KINDS, SESSIONS, STANCES, Quote, Session
-from payoff.people.permissions import needed
+from payoff.notes.records import ANSWERS, KINDS, SESSIONS, Session
 from payoff.people.person import Person
 from payoff.records.time import day_of
 from payoff.use_cases.listening import Wanted
 from payoff.use_cases.openings import Carded
 from payoff.web.pages.desk import Option
+from payoff.web.pages.notes_words import (
+    AgendaItem,
+    SessionLine,
+    agenda_items,
+    key,
+    may,
+    options,
+    session_line,
+    theme_path,
+    title,
+)
 from payoff.web.product import Product
 
-
-@dataclass(frozen=True, slots=True)
-class AgendaItem:
-    """A question as one would ask it aloud, where it comes from, and where that can be seen."""
-
-    key: str
-    question: str
-    because: str
-    href: str
-    before: str
+_LONG_DAYS = 60
+_INVITE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class SessionLine:
-    id: str
-    about: str
-    title: str
-    when: str
-    who: str
-    quotes: str
-    planned: bool
+class Filters:
+    """Which notes to list; "" leaves a filter open."""
+
+    kind: str = ""
+    role: str = ""
+    theme: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,17 @@ class NotesPage:
     sessions: tuple[SessionLine, ...]
     others: tuple[SessionLine, ...]
     themes: tuple[ThemeLine, ...]
+    kinds: tuple[Option, ...]
+    roles: tuple[Option, ...]
+    by_theme: tuple[Option, ...]
+    text: str
+    filtered: bool
     may_write: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NoteForm:
-    """A session to record or to plan. `agenda` are questions to answer; `values` what was given before."""
+    """A session to record or to plan. `agenda` are questions to answer, each with its choices."""
 
     plan: str
     planning: bool
@@ -84,113 +89,64 @@ class NoteForm:
     title: str
     text: str
     themes: str
+    known_themes: tuple[str, ...]
     roles: tuple[tuple[str, str], ...]
+    invite: str
     releases: tuple[Option, ...]
-    agenda: tuple[AgendaItem, ...]
-    answers: tuple[tuple[str, str], ...]
+    agenda: tuple[tuple[AgendaItem, tuple[Option, ...]], ...]
     problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteShown:
-    id: str
-    text: str
-    who: str
-    themes: tuple[tuple[str, str], ...]
-    bears: tuple[tuple[str, str], ...]
-    stance: str
-    tone: str
-    note: str
+class AgendaPage:
+    """The agenda alone, to print. `when` is the day of the session or the day it is due; `who` says who comes or,
+    while nothing is planned, whom to invite."""
 
-
-@dataclass(frozen=True, slots=True)
-class TaskShown:
-    task: str
-    counts: str
-    people: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SessionPage:
-    line: SessionLine
-    text: str
-    people: tuple[tuple[str, str], ...]
-    answers: tuple[tuple[str, str], ...]
-    quotes: tuple[QuoteShown, ...]
-    tasks: tuple[TaskShown, ...]
-    is_test: bool
-    did: tuple[tuple[str, str], ...]
-    targets: tuple[tuple[str, tuple[Option, ...]], ...]
-    stances: tuple[Option, ...]
-    last_themes: str
-    roles: tuple[str, ...]
-    may_write: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuotesPage:
-    headline: str
-    quotes: tuple[QuoteShown, ...]
-    themes: tuple[Option, ...]
-    roles: tuple[Option, ...]
-    on: tuple[Option, ...]
-    stances: tuple[Option, ...]
-    text: str
-    filtered: bool
-    csv: str
-
-
-@dataclass(frozen=True, slots=True)
-class TieShown:
-    label: str
-    href: str
-    why: str
+    title: str
     when: str
-    late: str
+    who: str
+    agenda: tuple[AgendaItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ThemePage:
-    name: str
-    headline: str
-    quotes: tuple[QuoteShown, ...]
-    ties: tuple[TieShown, ...]
-    targets: tuple[tuple[str, tuple[Option, ...]], ...]
-    may_write: bool
-
-
-def notes(product: Product, person: Person, card: Callable[[str], Carded]) -> NotesPage:
-    """The next session with its questions, who was not heard, and everything kept."""
-    texts, research = product.texts, product.research
+def notes(
+    product: Product, person: Person, card: Callable[[str], Carded], filters: Filters | None = None
+) -> NotesPage:
+    """The next session with its questions, who was not heard, and everything kept that fits the filters."""
+    texts, research, chosen = product.texts, product.research, filters or Filters()
     ahead = research.next()
     today = day_of(product.clock.now(), product.brief.product.zone)
     days = (ahead.due - today).days
     if ahead.planned:
-        about = texts.say(f"notes.kind_{_key(ahead.planned.about)}")
-        headline = texts.say("notes.planned", about=about, day=texts.day(ahead.planned.held))
+        about = texts.say(f"notes.kind_{key(ahead.planned.about)}")
+        headline = texts.say("notes.planned", about=about, day=texts.near_day(ahead.planned.held))
     elif days > 0:
-        headline = texts.say("notes.due", n=days, day=texts.day(ahead.due))
+        headline = texts.say("notes.due", n=days, day=texts.near_day(ahead.due))
     else:
         headline = texts.say("notes.overdue") if ahead.last else texts.say("notes.never_held")
     plan = ahead.planned.id if ahead.planned else ""
-    kept = research.kept()
-    counts = {s.id: 0 for s in kept.sessions}
+    kept, themes = research.kept(), research.themes()
+    counts: dict[str, int] = {}
     for found in kept.quotes:
         counts[found.note] = counts.get(found.note, 0) + 1
-    living = [s for s in sorted(kept.sessions, key=lambda s: s.held, reverse=True) if not s.dropped]
+    shown = [s for s in kept.sessions if _fits(product, s, chosen)]
+    anything = texts.say("notes.any")
     return NotesPage(
         headline=headline,
         overdue=not ahead.planned and days <= 0,
         plan=plan,
-        agenda=_agenda(product, plan, card),
+        agenda=agenda_items(product, plan, card),
         heard=_heard(product),
-        sessions=tuple(_line(product, s, counts.get(s.id, 0)) for s in living if s.about in SESSIONS),
-        others=tuple(_line(product, s, counts.get(s.id, 0)) for s in living if s.about not in SESSIONS),
+        sessions=tuple(session_line(product, s, counts.get(s.id, 0)) for s in shown if s.about in SESSIONS),
+        others=tuple(session_line(product, s, counts.get(s.id, 0)) for s in shown if s.about not in SESSIONS),
         themes=tuple(
-            ThemeLine(t.name, f"/notes/themes/{escaped(t.name)}", texts.say("notes.quotes", n=len(t.quotes)))
-            for t in research.themes()
+            ThemeLine(t.name, theme_path(t.name), texts.say("notes.quotes", n=len(t.quotes))) for t in themes
         ),
-        may_write=_may(person),
+        kinds=options([(k, texts.say(f"notes.kind_{key(k)}")) for k in KINDS], chosen.kind, anything),
+        roles=options([(h.role, h.role) for h in research.coverage() if h.last], chosen.role, anything),
+        by_theme=options([(t.name, t.name) for t in themes], chosen.theme, anything),
+        text=chosen.text,
+        filtered=chosen != Filters(),
+        may_write=may(person),
     )
 
 
@@ -200,154 +156,90 @@ def form(
     planning: bool = False,
     plan: str = "",
     card: Callable[[str], Carded],
-    values: dict[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
     problems: tuple[str, ...] = (),
 ) -> NoteForm:
-    """A session to plan, or one to record; from a plan, with its questions."""
-    texts, given = product.texts, values or {}
-    began = product.research.session(plan) if plan else None
-    now = product.clock.now()
+    """A session to plan, or one to record; from a plan, with its questions. `values` is what was given before."""
+    texts, research, given = product.texts, product.research, values or {}
+    began = research.session(plan) if plan else None
+    now, zone = product.clock.now(), product.brief.product.zone
     about = given.get("about") or (began.about if began else "focus group" if planning else "interview")
-    day = given.get("day") or day_of(began.held if began else now, product.brief.product.zone).isoformat()
-    roles = dict.fromkeys(
-        [*product.research.roles(), *(began.attended if began else ()), texts.say("notes.other")]
+    today = day_of(now, zone)
+    first = (
+        max(research.next().due, today) if planning else min(day_of(began.held, zone), today) if began else today
     )
+    roles = dict.fromkeys([*research.roles(), *(began.attended if began else ()), texts.say("notes.other")])
+    asked = agenda_items(product, plan, card) if plan else ()
+    first_to_invite = ", ".join(invited(product))
+    states = [(a, texts.say(f"notes.answer_{key(a)}")) for a in ANSWERS]
     return NoteForm(
         plan=plan,
         planning=planning,
-        kinds=tuple(
-            Option(k, texts.say(f"notes.kind_{_key(k)}"), k == about) for k in (SESSIONS if planning else KINDS)
-        ),
-        day=day,
+        kinds=options([(k, texts.say(f"notes.kind_{key(k)}")) for k in (SESSIONS if planning else KINDS)], about),
+        day=given.get("day") or first.isoformat(),
         title=given.get("title", began.title if began else ""),
         text=given.get("text", ""),
         themes=given.get("themes", ""),
+        known_themes=tuple(t.name for t in research.themes()),
         roles=tuple(
             (role, given.get(f"role.{role}", str(began.attended.get(role, "")) if began else "")) for role in roles
         ),
-        releases=(
-            Option("", texts.say("notes.no_release"), not given.get("release")),
-            *(Option(r.id, f"{r.id} · {r.title}", given.get("release") == r.id) for r in product.releases()),
+        invite=texts.say("notes.invite_first", who=first_to_invite) if planning and first_to_invite else "",
+        releases=options(
+            [(r.id, f"{r.id} · {r.title}") for r in product.releases()],
+            given.get("release", ""),
+            texts.say("notes.no_release"),
         ),
-        agenda=_agenda(product, plan, card) if plan else (),
-        answers=tuple((a, texts.say(f"notes.answer_{_key(a)}")) for a in ANSWERS),
+        agenda=tuple((a, options(states, given.get(f"answer.{a.key}", "not asked"))) for a in asked),
         problems=problems,
     )
 
 
-def session(product: Product, person: Person, id: str) -> SessionPage:
-    """One note with its quotes and tasks. Raises `Unknown` for an id nobody has."""
-    texts, research = product.texts, product.research
-    found = research.session(id)
-    mine = research.quotes(Wanted(note=id))
-    newest = max(mine, key=lambda q: q.at, default=None)
-    return SessionPage(
-        line=_line(product, found, len(mine)),
-        text=found.text,
-        people=tuple((p.code, p.role) for p in found.people),
-        answers=tuple((a.question, texts.say(f"notes.answer_{_key(a.state)}")) for a in found.answers),
-        quotes=tuple(_quote(product, q) for q in mine),
-        tasks=tuple(
-            TaskShown(
-                t.task,
-                texts.say("notes.task_counts", did=t.count("did"), help=t.count("help"), of=len(t.results)),
-                tuple((code, texts.say(f"notes.did_{did}")) for code, did in t.results.items()),
-            )
-            for t in found.tasks
-        ),
-        is_test=found.about == "prototype test" and not found.planned,
-        did=tuple((d, texts.say(f"notes.did_{d}")) for d in DID),
-        targets=_targets(product),
-        stances=tuple(Option(s, texts.say(f"notes.stance_{s or 'neither'}"), not s) for s in STANCES),
-        last_themes=", ".join(newest.themes) if newest else "",
-        roles=tuple(dict.fromkeys([*found.attended, *research.roles()])),
-        may_write=_may(person) and not found.planned,
+def agenda(product: Product, plan: str, card: Callable[[str], Carded]) -> AgendaPage:
+    """The agenda of a planned session, or of the next one, to print. Raises `Unknown` for a plan nobody made."""
+    texts, today = product.texts, day_of(product.clock.now(), product.brief.product.zone)
+    found = product.research.session(plan) if plan else None
+    about = texts.say(f"notes.kind_{key(found.about if found else 'focus group')}")
+    day = texts.near_day(found.held if found else max(product.research.next().due, today))
+    came = ", ".join(f"{n} {role}" for role, n in found.attended.items()) if found else ""
+    first = ", ".join(invited(product))
+    who = (
+        texts.say("notes.who_comes", who=came)
+        if came
+        else texts.say("notes.invite_first", who=first)
+        if first
+        else ""
+    )
+    return AgendaPage(
+        title=(found.title if found else "") or texts.say("notes.agenda"),
+        when=texts.say("notes.agenda_when", about=about, day=day),
+        who=who,
+        agenda=agenda_items(product, plan, card),
     )
 
 
-def quotes(product: Product, wanted: Wanted, query: str) -> QuotesPage:
-    """The quotes that fit the filters; `query` is the address's own, for the file."""
-    texts, research = product.texts, product.research
-    found = research.quotes(wanted)
-    anything = texts.say("notes.any")
-
-    def options(values: Sequence[tuple[str, str]], chosen: str) -> tuple[Option, ...]:
-        return (Option("", anything, not chosen), *(Option(v, label, v == chosen) for v, label in values))
-
-    return QuotesPage(
-        headline=texts.say("notes.quotes", n=len(found)),
-        quotes=tuple(_quote(product, q) for q in found),
-        themes=options([(t.name, t.name) for t in research.themes()], wanted.theme),
-        roles=options([(r, r) for r in research.roles()], wanted.role),
-        on=options([(t.on, t.label) for t in research.targets()], wanted.on),
-        stances=options(
-            [(s or "neither", texts.say(f"notes.stance_{s or 'neither'}")) for s in STANCES], wanted.stance
-        ),
-        text=wanted.text,
-        filtered=wanted != Wanted(),
-        csv=f"/notes/quotes.csv?{query}" if query else "/notes/quotes.csv",
-    )
+def invited(product: Product) -> tuple[str, ...]:
+    """Roles to invite first: never heard, then those nobody has talked to for two months."""
+    texts, now = product.texts, product.clock.now()
+    said = []
+    for heard in product.research.coverage():
+        if heard.last is None:
+            said.append(texts.say("notes.invite_never", role=heard.role))
+        elif (now - heard.last).days >= _LONG_DAYS:
+            said.append(texts.say("notes.invite_long", role=heard.role, day=texts.day(heard.last)))
+    return tuple(said[:_INVITE])
 
 
-def theme(product: Product, person: Person, name: str) -> ThemePage:
-    """One theme: its quotes, and what it bears on. Raises `Unknown`."""
-    texts, found = product.texts, product.research.theme(name)
-    known = {t.on: t for t in product.research.targets()}
-    ties = []
-    for tie in found.ties:
-        target = known.get(tie.on)
-        late = target is not None and target.at is not None and tie.at > target.at
-        ties.append(
-            TieShown(
-                target.label if target else tie.on,
-                target.href if target else "",
-                tie.why,
-                texts.day(tie.at),
-                texts.say("notes.tied_after") if late else "",
-            )
-        )
-    return ThemePage(
-        name=found.name,
-        headline=texts.say("notes.theme_headline", theme=found.name, n=len(found.quotes)),
-        quotes=tuple(_quote(product, q) for q in found.quotes),
-        ties=tuple(ties),
-        targets=_targets(product),
-        may_write=_may(person),
-    )
-
-
-def rows(product: Product, wanted: Wanted) -> list[tuple[str, ...]]:
-    """The quotes that fit, as a table with its head."""
-    head = ("quote", "who", "role", "themes", "bears on", "stance", "note", "day")
-    found = product.research.quotes(wanted)
-    return [
-        head,
-        *(
-            (
-                q.text,
-                q.who,
-                q.role,
-                "; ".join(q.themes),
-                "; ".join(q.bears),
-                q.stance,
-                q.note,
-                q.at.date().isoformat(),
-            )
-            for q in found
-        ),
-    ]
-
-
-def agenda(product: Product, plan: str, card: Callable[[str], Carded]) -> tuple[AgendaItem, ...]:
-    """The questions of a session, or of the next one."""
-    return _agenda(product, plan, card)
-
-
-def _agenda(product: Product, plan: str, card: Callable[[str], Carded]) -> tuple[AgendaItem, ...]:
-    say = product.texts.say
-    return tuple(
-        AgendaItem(i.key, i.question, i.because, i.href, say("notes.partly_before") if i.before else "")
-        for i in product.research.agenda(plan, card=card)
+def _fits(product: Product, found: Session, chosen: Filters) -> bool:
+    research = product.research
+    theme = research.kept().names(chosen.theme) if chosen.theme else ""
+    mine = research.quotes(Wanted(note=found.id)) if theme or chosen.text else []
+    everything = " ".join([title(product.texts, found), found.text, *(q.text for q in mine)]).casefold()
+    return (
+        chosen.kind in ("", found.about)
+        and (not chosen.role or bool(found.attended.get(chosen.role)))
+        and (not theme or theme in found.themes or any(theme in q.themes for q in mine))
+        and all(word in everything for word in chosen.text.casefold().split())
     )
 
 
@@ -365,48 +257,3 @@ def _heard(product: Product) -> tuple[HeardRow, ...]:
         )
         for h in product.research.coverage()
     )
-
-
-def _line(product: Product, found: Session, quotes: int) -> SessionLine:
-    texts = product.texts
-    came = ", ".join(f"{n} {role}" for role, n in found.attended.items())
-    return SessionLine(
-        id=found.id,
-        about=texts.say(f"notes.kind_{_key(found.about)}"),
-        title=found.title or (found.text.splitlines()[0][:120] if found.text else texts.say("notes.untitled")),
-        when=texts.day(found.held),
-        who=texts.say("notes.to_come" if found.planned else "notes.came", who=came) if came else "",
-        quotes=texts.say("notes.quotes", n=quotes) if quotes else "",
-        planned=found.planned,
-    )
-
-
-def _quote(product: Product, q: Quote) -> QuoteShown:
-    texts = product.texts
-    known = {t.on: t for t in product.research.targets()}
-    return QuoteShown(
-        id=q.id,
-        text=texts.say("notes.withdrawn") if q.withdrawn else q.text,
-        who=" · ".join(w for w in (q.who, q.role) if w),
-        themes=tuple((t, f"/notes/themes/{escaped(t)}") for t in q.themes),
-        bears=tuple((known[on].label, known[on].href) if on in known else (on, "") for on in q.bears),
-        stance=texts.say(f"notes.stance_{q.stance}") if q.stance else "",
-        tone={"for": "good", "against": "bad"}.get(q.stance, "quiet"),
-        note=q.note,
-    )
-
-
-def _targets(product: Product) -> tuple[tuple[str, tuple[Option, ...]], ...]:
-    """Everything a quote or theme can bear on, by kind."""
-    groups: dict[str, list[Option]] = {}
-    for target in product.research.targets():
-        groups.setdefault(target.group, []).append(Option(target.on, target.label, False))
-    return tuple((product.texts.say(f"notes.group_{group}"), tuple(found)) for group, found in groups.items())
-
-
-def _may(person: Person) -> bool:
-    return person.may(needed("POST", "/notes/new") or ())
-
-
-def _key(words: str) -> str:
-    return words.replace(" ", "_")

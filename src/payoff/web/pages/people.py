@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from payoff.errors import Fault
-from payoff.people.permissions import PERMISSIONS, needed
+from payoff.people.permissions import PERMISSIONS
 from payoff.people.person import Person
 from payoff.ports import Account, Key
 from payoff.texts import Texts
@@ -16,7 +16,7 @@ from payoff.web.product import Product
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """One person. `mine`: the one who looks, whose password nobody takes away here."""
+    """One person. `mine`: the one who looks; `invite` is the button's word, "" while an admin has to go first."""
 
     id: str
     name: str
@@ -31,12 +31,24 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table of who may do what; each tick has a label for those who cannot see its column."""
+
+    id: str
+    name: str
+    email: str
+    email_label: str
+    ticks: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeyLine:
-    """One key: whose or for which sites, by whom it was made, when it was last used."""
+    """One key: how it begins, whose or for which sites, by whom it was made, when it was last used."""
 
     id: str
     label: str
     kind: str
+    start: str
     scope: str
     about: str
     revoked: str
@@ -44,39 +56,45 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A link or a key, at the one moment it can be read."""
+    """Links or a key, at the one moment they can be read: each value with what it is."""
 
     title: str
     text: str
-    value: str
+    values: tuple[tuple[str, str], ...]
     use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class KeyForm:
-    """What was typed when it could not be kept."""
+class Form:
+    """What was typed when it could not be kept; `kind` says in which form of the page."""
 
     kind: str = ""
     label: str = ""
     person: str = ""
     permissions: tuple[str, ...] = ()
-    origins: str = ""
+    lines: str = ""
     faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
+    """`base` is the version of the brief the table shows; `may_choose`: who looks can choose a first password."""
+
     headline: str
     open: bool
+    may_choose: bool
     people: tuple[PersonLine, ...]
     gone: tuple[PersonLine, ...]
+    add_button: str
+    columns: tuple[str, ...]
+    table: tuple[Row, ...]
+    base: int
     keys: tuple[KeyLine, ...]
     revoked: tuple[KeyLine, ...]
     revoked_title: str
     persons: tuple[Option, ...]
     permissions: tuple[Option, ...]
-    brief: str
-    form: KeyForm = field(default_factory=KeyForm)
+    form: Form = field(default_factory=Form)
     shown: Shown | None = None
 
 
@@ -86,46 +104,55 @@ def people(
     known: Mapping[str, Person],
     *,
     secured: bool,
-    form: KeyForm | None = None,
+    form: Form | None = None,
     shown: Shown | None = None,
 ) -> PeoplePage:
     """`known` are the people of this moment; `secured`: everybody has to sign in."""
-    texts, form = product.texts, form or KeyForm()
+    texts, form = product.texts, form or Form()
     accounts = {account.person: account for account in product.storage.accounts.accounts()}
-    lines = [_person(texts, p, accounts.get(p.id), person) for p in known.values()]
-    left = [a for a in accounts.values() if a.person not in known and a.password]
+    able = {account.person for account in accounts.values() if account.password}
+    ruled = any(p.may({"admin"}) for p in known.values() if p.id in able)
+    lines = [_person(texts, p, accounts.get(p.id), person, ruled) for p in known.values()]
+    left = [Person(id, id, frozenset()) for id in sorted(able - known.keys())]
     keys = product.storage.accounts.all_keys()
-    living = [_key(texts, key, known) for key in keys if key.revoked_at is None]
-    revoked = [_key(texts, key, known) for key in keys if key.revoked_at is not None]
     return PeoplePage(
         headline=texts.say("people.headline", n=len(lines), able=sum(line.able for line in lines)),
         open=not secured,
+        may_choose=person.id in product.brief.people,
         people=tuple(lines),
-        gone=tuple(_person(texts, Person(a.person, a.person, frozenset()), a, person) for a in left),
-        keys=tuple(living),
-        revoked=tuple(revoked),
-        revoked_title=texts.say("people.revoked_title", n=len(revoked)),
+        gone=tuple(_person(texts, p, accounts[p.id], person, False) for p in left),
+        add_button=texts.say("people.add_invite_button" if ruled else "people.add_button"),
+        columns=tuple(_may(texts, [p]) for p in PERMISSIONS),
+        table=tuple(_row(texts, p) for p in known.values() if p.id in product.brief.people),
+        base=product.people.version(),
+        keys=tuple(key_line(texts, key, known) for key in keys if key.revoked_at is None),
+        revoked=tuple(key_line(texts, key, known) for key in keys if key.revoked_at is not None),
+        revoked_title=texts.say("people.revoked_title", n=sum(key.revoked_at is not None for key in keys)),
         persons=(
             Option("", texts.say("people.acts_for_nobody"), not form.person),
             *(Option(p.id, p.name, p.id == form.person) for p in known.values()),
         ),
         permissions=tuple(Option(p, _may(texts, [p]), p in form.permissions) for p in PERMISSIONS),
-        brief="/brief" if person.may(needed("GET", "/brief") or ()) else "",
         form=form,
         shown=shown,
     )
 
 
-def link_shown(texts: Texts, name: str, address: str) -> Shown:
-    """An invitation, just made."""
-    title = texts.say("people.link_title", name=name)
-    return Shown(title, texts.say("people.link_text", name=name), address)
+def links_shown(texts: Texts, links: Sequence[tuple[str, str]]) -> Shown:
+    """Invitations, just made: (name, address) of each."""
+    title = texts.say("people.links_title", n=len(links), names=links[0][0])
+    values = tuple((texts.say("people.link_of", name=name), address) for name, address in links)
+    return Shown(title, texts.say("people.links_text"), values)
 
 
-def key_shown(texts: Texts, key: Key, text: str) -> Shown:
-    """A key, just made."""
+def key_shown(texts: Texts, key: Key, text: str, signing: str = "", *, replaced: bool = False) -> Shown:
+    """A key, just made; `signing` is the secret the proofs of a widget are signed with."""
+    said = [texts.say("people.key_text"), *([texts.say("people.key_replaced")] if replaced else [])]
+    values = [(texts.say("people.key_value"), text)]
+    if signing:
+        values.append((texts.say("people.key_signing"), signing))
     title = texts.say("people.key_title", label=key.label)
-    return Shown(title, texts.say("people.key_text"), text, texts.say(f"people.key_use_{key.kind}"))
+    return Shown(title, " ".join(said), tuple(values), texts.say(f"people.key_use_{key.kind}"))
 
 
 def permission_words(texts: Texts, person: Person) -> str:
@@ -133,30 +160,8 @@ def permission_words(texts: Texts, person: Person) -> str:
     return _may(texts, [p for p in PERMISSIONS if p in person.permissions]) or texts.say("people.may_nothing")
 
 
-def _may(texts: Texts, permissions: Sequence[str]) -> str:
-    return " · ".join(texts.say(f"people.may_{p}") for p in permissions)
-
-
-def _person(texts: Texts, person: Person, account: Account | None, looks: Person) -> PersonLine:
-    able = bool(account and account.password)
-    seen = account.last_seen if account else None
-    again = "_again" if able else ""
-    allowed = [p for p in PERMISSIONS if p in person.permissions]
-    return PersonLine(
-        id=person.id,
-        name=person.name,
-        email=person.email,
-        may=texts.say("people.may", what=_may(texts, allowed)) if allowed else texts.say("people.may_nothing"),
-        able=able,
-        state=texts.say("people.has_password" if able else "people.no_password"),
-        seen=texts.say("people.seen", at=texts.moment(seen)) if seen else texts.say("people.never_seen"),
-        invite=texts.say(f"people.invite{again}"),
-        invite_label=texts.say(f"people.invite{again}_label", name=person.name),
-        mine=person.id == looks.id,
-    )
-
-
-def _key(texts: Texts, key: Key, known: Mapping[str, Person]) -> KeyLine:
+def key_line(texts: Texts, key: Key, known: Mapping[str, Person]) -> KeyLine:
+    """A key among others."""
     if key.kind == "publishable":
         scope = texts.say("people.key_sites", sites=", ".join(key.origins))
     elif not key.person:
@@ -166,15 +171,60 @@ def _key(texts: Texts, key: Key, known: Mapping[str, Person]) -> KeyLine:
     else:
         scope = texts.say("people.key_left", name=key.person)
     maker = known[key.made_by].name if key.made_by in known else key.made_by
-    made = texts.say("people.key_made", at=texts.day(key.made_at), who=maker)
     used = texts.moment(key.last_used) if key.last_used else ""
-    used = texts.say("people.key_used", at=used) if used else texts.say("people.key_unused")
-    start = texts.say("people.key_begins", start=f"{'sk' if key.kind == 'secret' else 'pk'}_{key.id}")
+    about = [
+        texts.say("people.key_begins", start=begins(key)),
+        texts.say("people.key_made", at=texts.day(key.made_at), who=maker),
+        texts.say("people.key_used", at=used) if used else texts.say("people.key_unused"),
+    ]
     return KeyLine(
         id=key.id,
         label=key.label,
         kind=texts.say(f"people.key_kind_{key.kind}"),
+        start=begins(key),
         scope=scope,
-        about=f"{start} · {made} · {used}",
+        about=" · ".join(about),
         revoked=texts.say("people.key_revoked", at=texts.moment(key.revoked_at)) if key.revoked_at else "",
     )
+
+
+def begins(key: Key) -> str:
+    """How the key begins: enough to find it by, and it opens nothing."""
+    return f"{'sk' if key.kind == 'secret' else 'pk'}_{key.id}"
+
+
+def _may(texts: Texts, permissions: Sequence[str]) -> str:
+    return " · ".join(texts.say(f"people.may_{p}") for p in permissions)
+
+
+def _person(texts: Texts, person: Person, account: Account | None, looks: Person, ruled: bool) -> PersonLine:
+    able = bool(account and account.password)
+    seen = account.last_seen if account else None
+    again = "_again" if able else ""
+    allowed = [p for p in PERMISSIONS if p in person.permissions]
+    welcome = ruled or person.may({"admin"})
+    return PersonLine(
+        id=person.id,
+        name=person.name,
+        email=person.email,
+        may=texts.say("people.may", what=_may(texts, allowed)) if allowed else texts.say("people.may_nothing"),
+        able=able,
+        state=texts.say("people.has_password" if able else "people.no_password"),
+        seen=texts.say("people.seen", at=texts.moment(seen)) if seen else texts.say("people.never_seen"),
+        invite=texts.say(f"people.invite{again}") if welcome else "",
+        invite_label=texts.say(f"people.invite{again}_label", name=person.name),
+        mine=person.id == looks.id,
+    )
+
+
+def _row(texts: Texts, person: Person) -> Row:
+    ticks = tuple(
+        Option(
+            f"{person.id}:{p}",
+            texts.say("people.table_tick", name=person.name, what=_may(texts, [p])),
+            p in person.permissions,
+        )
+        for p in PERMISSIONS
+    )
+    label = texts.say("people.table_email_label", name=person.name)
+    return Row(person.id, person.name, person.email, label, ticks)

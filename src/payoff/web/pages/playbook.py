@@ -11,7 +11,7 @@ from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.records.money import Money
 from payoff.texts import Texts
-from payoff.use_cases.actions import Known
+from payoff.use_cases.actions import Expected, Known
 from payoff.web.pages.desk import words
 from payoff.web.product import Product
 
@@ -30,7 +30,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class ActionCard:
-    """One action. `verdict` compares what was expected with what is known; the two spans draw it, with `zero`."""
+    """One action. `verdict` compares what was expected with what is known; the two spans draw it, with `zero`.
+    `before` is what was written before it was first suggested, where that has been changed since: it is what the
+    verdict holds against."""
 
     id: str
     name: str
@@ -40,6 +42,7 @@ class ActionCard:
     for_whom: tuple[str, ...]
     effort: str
     expected: str
+    before: str
     known: str
     verdict: str
     tone: str
@@ -62,7 +65,8 @@ class PlaybookPage:
 
 @dataclass(frozen=True, slots=True)
 class ActionForm:
-    """The fields of one action as texts; `id` is "" for a new one. `base` is the version the form began with."""
+    """The fields of one action as texts; `id` is "" for a new one. `base` is the version the form began with.
+    `theirs` are (field, what stands there now, what was typed here) where somebody else was quicker."""
 
     id: str
     name: str
@@ -73,6 +77,7 @@ class ActionForm:
     effects: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     review: bool = False
+    theirs: tuple[tuple[str, str, str], ...] = ()
 
 
 def playbook(product: Product, person: Person) -> PlaybookPage:
@@ -98,6 +103,7 @@ def form(
     effects: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
     review: bool = False,
+    theirs: PlaybookAction | None = None,
 ) -> ActionForm:
     """The form of an action, or of a new one; with what somebody gave, where it has to be looked at again."""
     return ActionForm(
@@ -110,6 +116,19 @@ def form(
         effects=effects,
         warnings=warnings,
         review=review,
+        theirs=_theirs(product.texts, values, theirs),
+    )
+
+
+def _theirs(
+    texts: Texts, mine: Mapping[str, str] | None, action: PlaybookAction | None
+) -> tuple[tuple[str, str, str], ...]:
+    if mine is None or action is None:
+        return ()
+    return tuple(
+        (texts.say(f"playbook.f_{name}"), value, mine.get(name, ""))
+        for name, value in _values(action).items()
+        if name != "id" and mine.get(name, "").split() != value.split()
     )
 
 
@@ -147,13 +166,20 @@ def _card(product: Product, action: PlaybookAction, known: Known | None) -> Acti
     ]
     cost = texts.money(Money.of(action.cost, brief.product.currency))
     learned = known.learned if known else None
-    verdict, tone = _verdict(action, known)
-    expected, found, zero = _spans(action, known)
+    said = (known.expected if known else None) or Expected(action.expects, action.unsure, product.clock.now())
+    verdict, tone = _verdict(said, known)
+    expected, found, zero = _spans(said, known)
     shown = say("playbook.expected_none")
     if action.expects is not None:
-        plain = texts.points(action.expects, digits=_digits(action.expects))
-        unsure = texts.number(action.unsure * 100, digits=_digits(action.unsure))
+        plain, unsure = _span_words(texts, action.expects, action.unsure)
         shown = say("playbook.expected", value=plain, unsure=unsure)
+    before = ""
+    if (said.expects, said.unsure) != (action.expects, action.unsure):
+        day = texts.day(said.written)
+        before = say("playbook.before_none", day=day)
+        if said.expects is not None:
+            plain, unsure = _span_words(texts, said.expects, said.unsure)
+            before = say("playbook.before", value=plain, unsure=unsure, day=day)
     so_far = say("playbook.known_none", n=known.tried if known else 0)
     how = ""
     if learned:
@@ -175,6 +201,7 @@ def _card(product: Product, action: PlaybookAction, known: Known | None) -> Acti
         for_whom=tuple(for_whom),
         effort=say("playbook.effort", cost=cost, minutes=texts.number(action.minutes)),
         expected=shown,
+        before=before,
         known=so_far,
         verdict=say(f"playbook.verdict_{verdict}"),
         tone=tone,
@@ -196,25 +223,29 @@ def _digits(share: float) -> int:
     return 0 if abs(share * 100 - round(share * 100)) < 1e-9 else 1
 
 
-def _verdict(action: PlaybookAction, known: Known | None) -> tuple[str, str]:
+def _span_words(texts: Texts, expects: float, unsure: float) -> tuple[str, str]:
+    return texts.points(expects, digits=_digits(expects)), texts.number(unsure * 100, digits=_digits(unsure))
+
+
+def _verdict(said: Expected, known: Known | None) -> tuple[str, str]:
     """Whether what was expected lies in the range of what is known; a word and its colour."""
     learned = known.learned if known else None
     if learned is None:
         return "untried", "quiet"
-    if action.expects is None:
+    if said.expects is None:
         return ("helps", "good") if learned.low > 0 else ("unclear", "quiet")
-    if learned.high < action.expects:
+    if learned.high < said.expects:
         return ("harms", "bad") if learned.high < 0 else ("less", "warn")
-    if learned.low > action.expects:
+    if learned.low > said.expects:
         return "more", "good"
     return ("fits", "good") if learned.low > 0 else ("unclear", "quiet")
 
 
-def _spans(action: PlaybookAction, known: Known | None) -> tuple[Span | None, Span | None, float]:
+def _spans(said: Expected, known: Known | None) -> tuple[Span | None, Span | None, float]:
     """Both ranges on one line with 0 on it."""
     ranges: list[tuple[float, float, float] | None] = [None, None]
-    if action.expects is not None:
-        ranges[0] = (action.expects - action.unsure, action.expects, action.expects + action.unsure)
+    if said.expects is not None:
+        ranges[0] = (said.expects - said.unsure, said.expects, said.expects + said.unsure)
     if known and known.learned:
         ranges[1] = (known.learned.low, known.learned.mean, known.learned.high)
     values = [v for span in ranges if span for v in span]

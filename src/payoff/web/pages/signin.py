@@ -27,7 +27,7 @@ class PasswordPage:
     """Choosing a password: at the first visit by an invitation, or in one's own account.
 
     `action` is where the form is sent; `current`: whether the present password is asked for; `name` what a
-    password keeper files the new one under.
+    password keeper files the new one under. `blocked` says why none can be chosen now, "" mostly.
     """
 
     title: str
@@ -40,6 +40,7 @@ class PasswordPage:
     name: str
     current: bool
     faults: tuple[Fault, ...]
+    blocked: str = ""
 
 
 def title_of(product: Product) -> str:
@@ -96,4 +97,5 @@ def account(product: Product, person: Person, *, secured: bool, faults: tuple[Fa
         name=person.email or person.id,
         current=able,
         faults=faults,
+        blocked="" if secured or person.may({"admin"}) else texts.say("people.link_admin_first"),
     )
