@@ -78,26 +78,7 @@ def _left_alone(ws: Workspace, units: Sequence[str], now: datetime) -> list[Sugg
     """Nothing for those who left, in the log and outside every estimate: a person decided it, not a release."""
     release = lifecycle.champion(ws.releases())
     made = [
-        Suggestion(
-            id=ws.new_id(now),
-            unit=unit,
-            action=NOTHING,
-            say=ws.texts.say("suggest.gone"),
-            value=None,
-            low=None,
-            high=None,
-            evidence="",
-            reasons=(),
-            propensity=1.0,
-            release=release.id if release else "",
-            arm="named",
-            stage=GONE,
-            explored=False,
-            fallback=False,
-            risk=None,
-            at=now,
-            expires=now + ws.brief.policy.expires_days * DAY,
-        )
+        _nothing(ws, unit, "suggest.gone", now, release=release.id if release else "", arm="named", stage=GONE)
         for unit in units
     ]
     ws.storage.log.append(
@@ -295,27 +276,38 @@ def _words(
 def _as_today(
     ws: Workspace, release: Release | None, batch: Batch, i: int, now: datetime, arm: str, risk: float
 ) -> Suggestion:
+    return _nothing(
+        ws,
+        batch.units[i],
+        "suggest.as_today",
+        now,
+        release=release.id if release else "",
+        arm=arm,
+        stage=release.stage if release else "",
+        risk=risk if np.isfinite(risk) else None,
+        contact=str(batch.contact[i]),
+        role=str(batch.role[i]),
+    )
+
+
+def _nothing(ws: Workspace, unit: str, say: str, now: datetime, **more: Any) -> Suggestion:
+    """A decision to leave a unit alone, for certain: no figures, no reasons, and `say` in words."""
     return Suggestion(
         id=ws.new_id(now),
-        unit=batch.units[i],
+        unit=unit,
         action=NOTHING,
-        say=ws.texts.say("suggest.as_today"),
+        say=ws.texts.say(say),
         value=None,
         low=None,
         high=None,
         evidence="",
         reasons=(),
         propensity=1.0,
-        release=release.id if release else "",
-        arm=arm,  # type: ignore[arg-type]
-        stage=release.stage if release else "",
         explored=False,
         fallback=False,
-        risk=risk if np.isfinite(risk) else None,
         at=now,
         expires=now + ws.brief.policy.expires_days * DAY,
-        contact=str(batch.contact[i]),
-        role=str(batch.role[i]),
+        **{"risk": None, **more},
     )
 
 

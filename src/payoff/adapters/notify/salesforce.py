@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from payoff.adapters.notify import task_words as words
+from payoff.adapters.notify.one_by_one import each_once
 from payoff.adapters.notify.patience import TIMEOUT, Limited, Patience, missing, retry_after
 from payoff.errors import Refused
 from payoff.records.deliveries import CLOSED, Entry, Found, Parcel, Placed, Sent, Undelivered
@@ -68,18 +69,7 @@ class Salesforce:
     def send(self, parcel: Parcel) -> Sent:
         """See `ports.Channel`."""
         owner = self._user(parcel)
-        refs, faults = dict(self._standing(parcel)), {}
-        for entry in parcel.entries:
-            if entry.suggestion in refs:
-                continue
-            try:
-                refs[entry.suggestion] = self._made(parcel, entry, owner)
-            except Undelivered as error:
-                faults[entry.suggestion] = error
-                if error.whole:
-                    faults |= {e.suggestion: error for e in parcel.entries if e.suggestion not in refs}
-                    break
-        return Sent(refs, faults)
+        return each_once(parcel, self._standing(parcel), lambda entry: self._made(parcel, entry, owner))
 
     def show(self, placed: Sequence[Placed]) -> None:
         """See `ports.Channel`. What people wrote into the task stays as it is."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from payoff.brief.editing import BRIEF, with_values
@@ -13,7 +12,7 @@ from payoff.brief.lines import Path
 from payoff.brief.schema import OPEN
 from payoff.errors import BadInput, Fault, PayoffError
 from payoff.http.pages.documents import problems_of, status_of
-from payoff.http.pages.shared import House_, Person_, Text, back, pages, show
+from payoff.http.pages.shared import Given, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
 from payoff.people.person import Person
 from payoff.use_cases.documents import Meanwhile
@@ -28,9 +27,8 @@ def brief(at: House_, who: Person_, said: Text = "") -> HTMLResponse:
 
 
 @router.post("/brief/answers")
-async def answers(request: Request, at: House_, who: Person_) -> Response:
+def answers(at: House_, who: Person_, given: Given) -> Response:
     """The four questions, in the users' words; an empty answer leaves a question open."""
-    given = await _given(request)
     values: dict[Path, Any] = {
         ("questions", name): given[name].strip() or OPEN for name in briefs.QUESTIONS if name in given
     }
@@ -38,9 +36,8 @@ async def answers(request: Request, at: House_, who: Person_) -> Response:
 
 
 @router.post("/brief/aims")
-async def aims(request: Request, at: House_, who: Person_) -> Response:
+def aims(at: House_, who: Person_, given: Given) -> Response:
     """Targets, margins, what an outcome is worth, and the rhythm; what it changes is shown before it is kept."""
-    given = await _given(request)
     try:
         values = _aims(at, given)
     except BadInput as error:
@@ -77,15 +74,8 @@ def _aims(at: House, given: Mapping[str, str]) -> dict[Path, Any]:
     return values
 
 
-async def _given(request: Request) -> dict[str, str]:
-    form = await request.form()
-    return {name: str(value)[:4000] for name, value in form.items()}
-
-
 def _again(at: House, who: Person, status: int, **more: Any) -> HTMLResponse:
-    answer = show(at, who, "brief", briefs.brief(at.product, who, **more), here="brief")
-    answer.status_code = status
-    return answer
+    return show(at, who, "brief", briefs.brief(at.product, who, **more), here="brief", status=status)
 
 
 def _kept(at: House, who: Person, given: dict[str, str], values: dict[Path, Any], to: str) -> Response:

@@ -43,9 +43,7 @@ def _routes(router: APIRouter, page: str) -> None:
 
         def again(status: int = 200, base: int = base, **more: Any) -> HTMLResponse:
             seen = documents.file(at.product, who, page, text=text, base=base, **more)
-            answer = show(at, who, "file", seen, here=page)
-            answer.status_code = status
-            return answer
+            return show(at, who, "file", seen, here=page, status=status)
 
         try:
             admin, mending = who.may({"admin"}), name in kept.troubles
@@ -84,9 +82,7 @@ def _routes(router: APIRouter, page: str) -> None:
             kept.save(name, text, by=who.id, base=base, confirmed=True, admin=admin)
         except PayoffError as error:
             seen = documents.history(at.product, who, page, number, problems=problems_of(error))
-            answer = show(at, who, "history", seen, here=page)
-            answer.status_code = status_of(error)
-            return answer
+            return show(at, who, "history", seen, here=page, status=status_of(error))
         return RedirectResponse(f"/{page}/history?version={kept.document(name).number}&said=saved", 303)
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Form, Request
+from fastapi import Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from payoff.errors import BadInput, Fault, PayoffError, Unknown
 from payoff.http.pages.documents import problems_of, status_of
-from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
+from payoff.http.pages.shared import Field, Given, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
 from payoff.notes.records import Answer
 from payoff.notes.themes import split
@@ -23,10 +21,9 @@ from payoff.web.pages import notes as views
 from payoff.web.pages import notes_quotes as quoted
 from payoff.web.pages import notes_session as sessions
 from payoff.web.pages.notes_words import theme_path
+from payoff.web.tables import table as csv_of
 
 router = pages()
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 Long = Annotated[str, Form(max_length=200_000)]
 """An interview; what is too long for a quote is told in the form."""
 
@@ -56,9 +53,8 @@ def planned(at: House_, who: Person_) -> HTMLResponse:
 
 
 @router.post("/notes/plan")
-async def plan(request: Request, at: House_, who: Person_) -> Response:
+def plan(at: House_, who: Person_, given: Given) -> Response:
     """A session to come, with the roles to invite and questions of one's own."""
-    given = await _given(request)
     try:
         at.product.research.plan(
             given.get("about", ""),
@@ -79,9 +75,8 @@ def fresh(at: House_, who: Person_, plan: Text = "") -> HTMLResponse:
 
 
 @router.post("/notes/new")
-async def record(request: Request, at: House_, who: Person_) -> Response:
+def record(at: House_, who: Person_, given: Given) -> Response:
     """A session that took place, or another note; from a plan, with what became of its questions."""
-    given = await _given(request)
     asked = [
         Answer(key.removeprefix("answer."), given.get(f"ask.{key.removeprefix('answer.')}", ""), value)  # type: ignore[arg-type]
         for key, value in given.items()
@@ -155,9 +150,8 @@ def recode(
 
 
 @router.post("/notes/sessions/{note}/tasks")
-async def task(request: Request, at: House_, who: Person_, note: str) -> Response:
+def task(at: House_, who: Person_, note: str, given: Given) -> Response:
     """What each person did with one task of a prototype test."""
-    given = await _given(request)
     results: dict[str, Any] = {k.removeprefix("did."): v for k, v in given.items() if k.startswith("did.") and v}
     try:
         at.product.research.task(note, given.get("task", ""), results, by=who.id)
@@ -167,9 +161,8 @@ async def task(request: Request, at: House_, who: Person_, note: str) -> Respons
 
 
 @router.post("/notes/sessions/{note}/change")
-async def change(request: Request, at: House_, who: Person_, note: str) -> Response:
+def change(at: House_, who: Person_, note: str, given: Given) -> Response:
     """The note said anew: its title, text, themes, and who came."""
-    given = await _given(request)
     try:
         at.product.research.change(
             note,
@@ -217,13 +210,9 @@ def table(
     at: House_, theme: Text = "", role: Text = "", on: Text = "", stance: Text = "", text: Text = ""
 ) -> Response:
     """The same as a table no spreadsheet takes for a formula."""
-    out = io.StringIO()
-    csv.writer(out).writerows(
-        ["'" + cell if cell.startswith(_RISKY) else cell for cell in row]
-        for row in quoted.rows(at.product, Wanted(theme, role, on, stance, text))
-    )
+    made = csv_of(*quoted.rows(at.product, Wanted(theme, role, on, stance, text)))
     headers = {"Content-Disposition": 'attachment; filename="quotes.csv"'}
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response("\ufeff" + made, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/notes/themes/{theme}")
@@ -252,9 +241,7 @@ def rename(at: House_, who: Person_, theme: str, name: Field) -> Response:
         new = at.product.research.rename(theme, name, by=who.id)
     except BadInput as error:
         seen = quoted.theme(at.product, who, theme, problems=problems_of(error))
-        answer = show(at, who, "theme", seen, here="notes")
-        answer.status_code = status_of(error)
-        return answer
+        return show(at, who, "theme", seen, here="notes", status=status_of(error))
     return back(theme_path(new), "noted")
 
 
@@ -281,14 +268,7 @@ def _session_again(
     if isinstance(error, Unknown):
         raise error
     seen = sessions.session(at.product, who, note, at.cards, typed=typed, problems=problems_of(error))
-    answer = show(at, who, "note", seen, here="notes")
-    answer.status_code = status_of(error)
-    return answer
-
-
-async def _given(request: Request) -> dict[str, str]:
-    form = await request.form()
-    return {name: str(value)[:200_000] for name, value in form.items()}
+    return show(at, who, "note", seen, here="notes", status=status_of(error))
 
 
 def _day(given: dict[str, str]) -> date:
@@ -316,6 +296,4 @@ def _roles(given: dict[str, str]) -> dict[str, int]:
 def _again(at: House, who: Person, error: PayoffError, **more: Any) -> HTMLResponse:
     """The form with everything that was written, and what stands in the way."""
     seen = views.form(at.product, card=at.cards, problems=problems_of(error), **more)
-    answer = show(at, who, "note_form", seen, here="notes")
-    answer.status_code = status_of(error)
-    return answer
+    return show(at, who, "note_form", seen, here="notes", status=status_of(error))

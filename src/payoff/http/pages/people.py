@@ -159,6 +159,4 @@ def _page(
     shown: views.Shown | None = None,
 ) -> HTMLResponse:
     page = views.people(at.product, who, at.people, secured=at.secured(), form=form, shown=shown)
-    answer = show(at, who, "people", page, said=said)
-    answer.status_code = 422 if form else 200
-    return answer
+    return show(at, who, "people", page, said=said, status=422 if form else 200)

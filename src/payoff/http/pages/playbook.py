@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from payoff.brief.conditions import understood
@@ -13,7 +12,7 @@ from payoff.brief.editing import PLAYBOOK, with_action, with_new_action
 from payoff.brief.schema import PlaybookAction
 from payoff.errors import BadInput, Fault, PayoffError, Unknown
 from payoff.http.pages.documents import problems_of, status_of
-from payoff.http.pages.shared import House_, Person_, Text, back, pages, show
+from payoff.http.pages.shared import Given, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
 from payoff.people.person import Person
 from payoff.use_cases.documents import Meanwhile, Unconfirmed
@@ -37,9 +36,9 @@ def fresh(at: House_, who: Person_) -> HTMLResponse:
 
 
 @router.post("/playbook/new")
-async def add(request: Request, at: House_, who: Person_) -> Response:
+def add(at: House_, who: Person_, given: Given) -> Response:
     """One more action; looked at before it is kept."""
-    return _kept(at, who, None, await _given(request))
+    return _kept(at, who, None, given)
 
 
 @router.get("/playbook/actions/{action}")
@@ -48,16 +47,15 @@ def action(at: House_, who: Person_, action: str) -> HTMLResponse:
 
 
 @router.post("/playbook/actions/{action}")
-async def change(request: Request, at: House_, who: Person_, action: str) -> Response:
+def change(at: House_, who: Person_, action: str, given: Given) -> Response:
     """The fields of one action; what it changes is shown before it is kept."""
-    return _kept(at, who, _known(at, action), await _given(request))
+    return _kept(at, who, _known(at, action), given)
 
 
 @router.post("/playbook/actions/{action}/retire")
-async def retire(request: Request, at: House_, who: Person_, action: str) -> Response:
+def retire(at: House_, who: Person_, action: str, given: Given) -> Response:
     """Nobody is suggested it any more; what was done with it stays, and so does its history."""
-    known, given = _known(at, action), await _given(request)
-    documents = at.product.documents
+    known, documents = _known(at, action), at.product.documents
     base = documents.document(PLAYBOOK).number
     try:
         documents.retire_action(known.id, by=who.id, base=base, confirmed=bool(given.get("confirmed")))
@@ -65,11 +63,6 @@ async def retire(request: Request, at: House_, who: Person_, action: str) -> Res
         seen = books.form(at.product, known, warnings=error.warnings)
         return show(at, who, "action", seen, here="playbook", retiring="yes")
     return back("/playbook", "saved")
-
-
-async def _given(request: Request) -> dict[str, str]:
-    form = await request.form()
-    return {name: str(value)[:4000] for name, value in form.items()}
 
 
 def _known(at: House, id: str) -> PlaybookAction:
@@ -87,9 +80,7 @@ def _kept(at: House, who: Person, known: PlaybookAction | None, given: dict[str,
 
     def again(status: int = 200, **more: Any) -> HTMLResponse:
         seen = books.form(at.product, known, values=values, **{"base": base, **more})
-        answer = show(at, who, "action", seen, here="playbook")
-        answer.status_code = status
-        return answer
+        return show(at, who, "action", seen, here="playbook", status=status)
 
     try:
         fields = _read(values, new=known is None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from payoff.http.session import House, house, permitted, person
@@ -20,6 +20,8 @@ Field = Annotated[str, Form(max_length=2000)]
 Text = Annotated[str, Query(max_length=200)]
 Back = Annotated[str, Form(max_length=2000, alias="back")]
 """Where a form says it stood."""
+LONGEST = 200_000
+"""Characters one field of a form may bring: an interview; what is too long for its place is told there."""
 
 
 def pages() -> APIRouter:
@@ -29,8 +31,25 @@ def pages() -> APIRouter:
     )
 
 
+async def given(request: Request) -> dict[str, str]:
+    """A form whose fields nobody knows beforehand, as texts. The route itself then runs beside the others."""
+    form = await request.form(max_files=0)
+    return {name: value[:LONGEST] for name, value in form.items() if isinstance(value, str)}
+
+
+Given = Annotated[dict[str, str], Depends(given)]
+
+
 def show(
-    at: House, who: Person, name: str, page: object, *, here: str = "", said: str = "", **more: str
+    at: House,
+    who: Person,
+    name: str,
+    page: object,
+    *,
+    here: str = "",
+    said: str = "",
+    status: int = 200,
+    **more: str,
 ) -> HTMLResponse:
     """The template `name` over the page's data, in its frame; `here` is the entry of the navigation above it."""
     shown = frame(
@@ -43,7 +62,7 @@ def show(
         said=said,
         signed=bool(who.id) and at.secured(),
     )
-    return HTMLResponse(render(name, at.product.texts, shown, page, **more))
+    return HTMLResponse(render(name, at.product.texts, shown, page, **more), status)
 
 
 def inside(given: str) -> str:

@@ -121,9 +121,7 @@ def change_password(
 
 def _again(at: House, who: Person_, faults: tuple[Fault, ...], status: int) -> HTMLResponse:
     page = signin.account(at.product, who, secured=at.secured(), faults=faults)
-    answer = show(at, who, "welcome", page, here="account")
-    answer.status_code = status
-    return answer
+    return show(at, who, "welcome", page, here="account", status=status)
 
 
 def _inside(request: Request, at: House, answer: RedirectResponse, token: str) -> RedirectResponse:

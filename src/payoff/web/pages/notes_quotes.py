@@ -139,13 +139,13 @@ def theme(product: Product, person: Person, name: str, *, problems: tuple[str, .
     )
 
 
-def rows(product: Product, wanted: Wanted) -> list[tuple[str, ...]]:
-    """The quotes that fit, as a table with its head. The day is that of the session."""
+def rows(product: Product, wanted: Wanted) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The head and the rows of a table of the quotes that fit. The day is that of the session."""
     head = ("quote", "who", "role", "themes", "bears on", "stance", "session", "kind", "day")
     texts, research, zone = product.texts, product.research, product.brief.product.zone
     sessions = {s.id: s for s in research.kept().sessions}
     labels = {t.on: t.label for t in research.targets()}
-    made: list[tuple[str, ...]] = [head]
+    made: list[tuple[str, ...]] = []
     for q in research.quotes(wanted):
         session = sessions.get(q.note)
         made.append(
@@ -161,7 +161,7 @@ def rows(product: Product, wanted: Wanted) -> list[tuple[str, ...]]:
                 day_of(session.held if session else q.at, zone).isoformat(),
             )
         )
-    return made
+    return head, made
 
 
 def _counts(texts: Texts, found: Sequence[Quote]) -> str:
