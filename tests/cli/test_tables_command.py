@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from tests.cli.running import run, shown
 
-from payoff.cli.app import app
 from payoff.configuration import open_product
-from payoff.errors import BadInput, PayoffError, Refused, Unknown
+from payoff.errors import BadInput, Refused, Unknown
 
 PEOPLE = """
 [people.ana]
@@ -41,18 +37,6 @@ def folder(tmp_path: Path) -> Path:
     product.decide()
     product.close()
     return made
-
-
-def run(words: Sequence[str], status: int = 0) -> str:
-    done = CliRunner().invoke(app, list(words))
-    if isinstance(done.exception, PayoffError):
-        raise done.exception
-    assert done.exit_code == status, done.output
-    return done.output
-
-
-def shown(folder: Path, *words: str, status: int = 0) -> Any:
-    return json.loads(run([*words, "--product", str(folder), "--json"], status))
 
 
 def filled(file: Path, *answers: str) -> int:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from tests.cli.running import run, shown
 
-from payoff.cli.app import app
 from payoff.configuration import open_product
-from payoff.errors import BadInput, PayoffError, Refused, Unknown
+from payoff.errors import BadInput, Refused, Unknown
 
 ORIGIN = "https://payoff.example.com"
 
@@ -35,18 +31,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def key(folder: Path) -> str:
     made: str = shown(folder, "key", "make", "our product", "--site", "https://app.example.com")["key"]
     return made
-
-
-def run(words: Sequence[str], status: int = 0) -> str:
-    done = CliRunner().invoke(app, list(words))
-    if isinstance(done.exception, PayoffError):
-        raise done.exception
-    assert done.exit_code == status, done.output
-    return done.output
-
-
-def shown(folder: Path, *words: str, status: int = 0) -> Any:
-    return json.loads(run([*words, "--product", str(folder), "--json"], status))
 
 
 def test_without_a_key_it_says_how_to_make_one(folder: Path, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 from tests.doors import GOOD
-from tests.fake_product import NOW, FakeProduct
+from tests.fake_product import FakeProduct
+from tests.fake_values import NOW
 from tests.http.house import BODIES, HEADERS, OPEN, PERSONS, SEND, Home, home
 
 from payoff.http.app import create_app

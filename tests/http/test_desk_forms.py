@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.fake_product import NOW, FakeProduct, talked
+from tests.fake_product import FakeProduct, talked
+from tests.fake_values import NOW
 
 from payoff.errors import Unavailable
 from payoff.http.app import create_app

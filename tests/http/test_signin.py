@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 from tests.doors import AWAY, GOOD, HOME, OTHER, Browser
-from tests.fake_product import BRIEF, NOW, FakeProduct
+from tests.fake_product import FakeProduct
+from tests.fake_values import BRIEF, NOW
 
 from payoff.http.session import COOKIE, SESSION, SESSION_HTTPS
 from payoff.people.invitations import invite

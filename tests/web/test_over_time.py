@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.fake_boards import NOW, judgement, standing, standings
-from tests.fake_product import Decision, FakeProduct, releases
+from tests.fake_product import FakeProduct
+from tests.fake_values import Decision, releases
 
 from payoff.gates.standing import Standing
 from payoff.records.judgement import Verdict

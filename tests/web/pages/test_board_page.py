@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from tests.fake_boards import looked_back
-from tests.fake_product import NOW, Decision, FakeProduct, Trust, rows, talked
+from tests.fake_product import FakeProduct, talked
+from tests.fake_values import NOW, Decision, Trust, rows
 
 from payoff.errors import Unknown
 from payoff.notes.records import Counted

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.fake_product import DAY, NOW, FakeProduct, talked
+from tests.fake_product import FakeProduct, talked
+from tests.fake_values import DAY, NOW
 
 from payoff.log.corrections import Corrected
 from payoff.people.person import people_of

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.fake_boards import looked_back
-from tests.fake_product import NOW, Decision, FakeProduct, talked
+from tests.fake_product import FakeProduct, talked
+from tests.fake_values import NOW, Decision
 
 from payoff.notes.records import Counted
 from payoff.people.person import people_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.fake_product import DAY, FakeProduct, talked
+from tests.fake_product import FakeProduct, talked
+from tests.fake_values import DAY
 
 from payoff.people.person import people_of
 from payoff.web.pages.desk import SaidPage, said

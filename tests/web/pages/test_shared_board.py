@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 from tests.fake_boards import looked_back
-from tests.fake_product import NOW, Decision, FakeProduct, Trust, talked
+from tests.fake_product import FakeProduct, talked
+from tests.fake_values import NOW, Decision, Trust
 
 from payoff.errors import Refused
 from payoff.use_cases.sharing import Share
