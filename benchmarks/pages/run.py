@@ -1,6 +1,6 @@
 """Build a log of a million suggestions, serve it, and measure every page of the navigation.
 
-python -m benchmarks.pages.run [--suggestions 1_000_000] [--units 50_000] [--requests 200] [--json FILE]
+python -m benchmarks.pages.run [--suggestions 1_000_000] [--units 50_000] [--requests 200] [--writes 2]
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import httpx
 
 from benchmarks.pages.measure import Answered, Painted, answered, pages, painted
 from benchmarks.pages.world import build
+from benchmarks.pages.writer import writing
 
 SERVER_P95, PAINT = 50.0, 500.0
 """Milliseconds asked for: nineteen answers of twenty, and a painted page."""
@@ -59,10 +60,9 @@ def table(server: list[Answered], paint: list[Painted]) -> str:
         lines.append(
             f"{one.page:<12}{one.status:>7}{one.first:>10.0f}{one.p50:>9.1f}{one.p95:>9.1f}{one.cpu:>9.1f}{one.kilobytes:>7.0f}{star}"
         )
-    lines.append("")
-    lines.append(
-        f"{'page':<12}{'width':>7}{'first paint':>13}{'largest':>9}{'load':>8}{'shift':>8}{'scripts B':>11}"
-    )
+    if paint:
+        head = f"{'page':<12}{'width':>7}{'first paint':>13}{'largest':>9}{'load':>8}{'shift':>8}{'scripts B':>11}"
+        lines += ["", head]
     for shown in paint:
         star = " *" if max(shown.largest, shown.load) > PAINT else ""
         lines.append(
@@ -81,6 +81,7 @@ def main() -> None:
     wanted.add_argument("--pages", default="", help="only these, with commas between them")
     wanted.add_argument("--chromium", default=shutil.which("chromium") or "", help="empty leaves the browser out")
     wanted.add_argument("--folder", default="", help="keep the log here, and use it again")
+    wanted.add_argument("--writes", type=float, default=2.0, help="answers a second that come in meanwhile")
     wanted.add_argument("--json", default="", help="write the figures to this file, too")
     asked = wanted.parse_args()
     with tempfile.TemporaryDirectory(prefix="payoff-pages-") as temporary:
@@ -97,14 +98,19 @@ def main() -> None:
             print(f"first page after the start: {first.first:.0f} ms, the next {first.p50:.0f} ms", flush=True)
             names = asked.pages.split(",") if asked.pages else pages(address)
             server = [answered(address, name, asked.requests, pid) for name in names]
+            with writing(address, asked.writes) as written:
+                busy = [answered(address, name, asked.requests, pid) for name in names] if asked.writes else []
             shown = [name for name in SHOWN if name in names]
             paint = painted(address, shown, asked.chromium, asked.runs) if asked.chromium else []
     print(table(server, paint))
+    if busy:
+        print(f"\nwhile {written()} answers came in, {asked.writes:g} a second\n{table(busy, [])}")
     if asked.json:
         figures = {
             "suggestions": asked.suggestions,
             "first_page_ms": first.first,
             "server": [asdict(one) for one in server],
+            "server_with_writes": [asdict(one) for one in busy],
             "paint": [asdict(one) for one in paint],
         }
         Path(asked.json).write_text(json.dumps(figures, indent=1) + "\n")

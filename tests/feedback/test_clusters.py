@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from payoff.feedback.clusters import clusters, topic
+from payoff.feedback.clusters import carried, clusters, topic
 from payoff.feedback.items import FeedbackItem
 from payoff.models.likeness import grouped
 
@@ -88,3 +88,23 @@ def test_an_address_outlives_new_items_and_their_fates() -> None:
 @pytest.mark.parametrize("hostile", ["<script>", "", "  ", "{x}", "'; DROP", "\x00", "👎" * 500])
 def test_any_words_can_be_said(hostile: str) -> None:
     assert found(item(1, comment=hostile), item(2, comment="plain"))
+
+
+def test_groups_carried_on_hold_every_item_as_it_stands_now() -> None:
+    before = [item(1, comment="paid last week"), item(2, comment="they paid last week"), item(3, thumb=1)]
+    grouped_before = found(*before)
+    together = next(c for c in grouped_before if len(c.items) == 2)
+    answered = item(1, comment="paid last week", state="used", reply="Thank you.")
+    same, other, liked = item(4, comment="paid last week"), item(5, comment="call after lunch"), item(6, thumb=1)
+    now = carried(grouped_before, [liked, other, same, before[2], before[1], answered])
+    assert {c.id: [i.id for i in c.items] for c in now} == {
+        together.id: ["f4", "f2", "f1"],
+        next(c.id for c in grouped_before if c.topic.kind == "thumb"): ["f6", "f3"],
+        next(c.id for c in now if c.items == (other,)): ["f5"],
+    }
+    assert next(c for c in now if c.id == together.id).waiting == 2
+
+
+def test_who_was_forgotten_is_in_no_group_carried_on() -> None:
+    forgotten, stays = item(1, comment="paid last week"), item(2, thumb=1)
+    assert [c.items for c in carried(found(forgotten, stays), [stays])] == [(stays,)]

@@ -8,7 +8,7 @@ import pytest
 from tests import small
 
 from payoff.errors import BadInput, Conflict, Unknown
-from payoff.use_cases import inbox
+from payoff.use_cases import inbox, pace
 
 
 @pytest.fixture
@@ -23,7 +23,11 @@ def told():
     return product, said
 
 
-def test_groups_follow_what_is_said_and_answered(told) -> None:
+@pytest.mark.parametrize("grouping", ["quick", "slow"])
+def test_groups_follow_what_is_said_and_answered(told, grouping: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if grouping == "slow":  # nothing is grouped anew for a while
+        monkeypatch.setattr(pace, "QUICK", -1.0)
+        monkeypatch.setattr(pace, "SHARE", 1e9)
     product, said = told
     ws = product.workspace
     assert [len(c.items) for c in inbox.groups(ws)] == [2, 1]

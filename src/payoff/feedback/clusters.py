@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from payoff.feedback.items import FINAL, FeedbackItem
@@ -113,42 +113,76 @@ def clusters(
     found = []
     for about, said in topics.items():
         for together in _by_words(said, alike):
-            oldest = min(together, key=lambda i: (i.at, i.id))
-            key = f"{about.kind}|{about.about}|{about.thumb}|{oldest.id}"
-            found.append(
-                Cluster(
-                    id=hashlib.sha256(key.encode()).hexdigest()[:16],
-                    topic=about,
-                    words=_middle(together),
-                    items=tuple(sorted(together, key=lambda i: i.seq, reverse=True)),
-                    segments=_segments({i.unit for i in together if i.unit}, facts, usual),
-                )
-            )
-    found.sort(key=lambda c: c.last, reverse=True)
-    return sorted(found, key=lambda c: (not c.waiting, -len(c.authors)))  # stable: the newest first among equals
+            found.append(_cluster(about, together, facts, usual))
+    return _ordered(found)
+
+
+def carried(found: Sequence[Cluster], items: Sequence[FeedbackItem]) -> list[Cluster]:
+    """The groups with every item as it stands now, without grouping anew.
+
+    What came in since stands with those of its topic that used the very same words, or alone.
+    """
+    now, known = {item.id: item for item in items}, {i.id for c in found for i in c.items}
+    kept = [replace(c, items=tuple(now[i.id] for i in c.items if i.id in now)) for c in found]
+    for item in sorted((i for i in items if i.id not in known), key=lambda i: i.seq):
+        about, words = topic(item), _words(item)
+        mine = (n for n, c in enumerate(kept) if c.topic == about and any(_words(i) == words for i in c.items))
+        place = next(mine, None)
+        if place is None:
+            kept.append(_cluster(about, [item], {}, {}))
+        else:
+            kept[place] = replace(kept[place], items=_newest_first([item, *kept[place].items]))
+    return _ordered([c for c in kept if c.items])
+
+
+def _cluster(
+    about: Topic,
+    together: Sequence[FeedbackItem],
+    facts: Mapping[str, Mapping[str, str]],
+    usual: Mapping[tuple[str, str], float],
+) -> Cluster:
+    oldest = min(together, key=lambda i: (i.at, i.id))
+    key = f"{about.kind}|{about.about}|{about.thumb}|{oldest.id}"
+    return Cluster(
+        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        topic=about,
+        words=_middle(together),
+        items=_newest_first(together),
+        segments=_segments({i.unit for i in together if i.unit}, facts, usual),
+    )
+
+
+def _newest_first(items: Iterable[FeedbackItem]) -> tuple[FeedbackItem, ...]:
+    return tuple(sorted(items, key=lambda i: i.seq, reverse=True))
+
+
+def _ordered(found: Iterable[Cluster]) -> list[Cluster]:
+    newest = sorted(found, key=lambda c: c.last, reverse=True)
+    return sorted(newest, key=lambda c: (not c.waiting, -len(c.authors)))  # stable: the newest first among equals
 
 
 def _by_words(
     said: Sequence[FeedbackItem], alike: Callable[[Sequence[str]], Sequence[int]]
 ) -> Iterable[list[FeedbackItem]]:
     """Split by words; items without any stand together, since their structure says all there is."""
-    silent = [item for item in said if not item.text and not _risk_words(item)]
-    spoken = [item for item in said if item.text or _risk_words(item)]
+    silent = [item for item in said if not _words(item)]
+    spoken = [item for item in said if _words(item)]
     groups: dict[int, list[FeedbackItem]] = {}
     if spoken:
-        for item, group in zip(spoken, alike([i.text or _risk_words(i) for i in spoken]), strict=True):
+        for item, group in zip(spoken, alike([_words(i) for i in spoken]), strict=True):
             groups.setdefault(group, []).append(item)
     return [group for group in (silent, *groups.values()) if group]
 
 
-def _risk_words(item: FeedbackItem) -> str:
-    """The reason somebody gave for there being no risk, or for a unit being gone: words like any others."""
-    return next((str(item.correction[name]) for name in ("risk", "gone") if name in item.correction), "")
+def _words(item: FeedbackItem) -> str:
+    """Its words; the reason somebody gave for there being no risk, or for a unit being gone, is one of them."""
+    given = (str(item.correction[name]) for name in ("risk", "gone") if name in item.correction)
+    return item.text or next(given, "")
 
 
 def _middle(items: Sequence[FeedbackItem]) -> str:
     """The words most like all others of the group by the words they share; the shorter of equals."""
-    texts = [t for t in (i.text or _risk_words(i) for i in items) if t]
+    texts = [t for t in map(_words, items) if t]
     if not texts:
         return ""
     frequent = Counter(word for text in texts for word in set(text.lower().split()))

@@ -20,6 +20,7 @@ from payoff.models.evidence import Evidence, Tally
 from payoff.policy.fitness import fit
 from payoff.policy.setting import Setting
 from payoff.records.releases import Release
+from payoff.use_cases.pace import Pace
 from payoff.use_cases.today import Today
 from payoff.use_cases.workspace import Workspace
 
@@ -72,11 +73,12 @@ class Known:
 
 
 class Actions:
-    """Asks the log once for each state of it."""
+    """Asks the log once for each state of it, and less often where asking takes long."""
 
     def __init__(self, ws: Workspace, today: Today) -> None:
         self._ws, self._today = ws, today
         self._met: tuple[tuple[int, int], _Met] | None = None
+        self._pace = Pace()
         self._effects: dict[str, dict[str, Any] | None] = {}
         self._written: dict[int, Playbook | None] = {}
 
@@ -103,9 +105,11 @@ class Actions:
     def _counted(self) -> _Met:
         log = self._ws.storage.log
         state = (log.generation(), log.head())
-        if self._met is None or self._met[0] != state:
-            self._met = (state, _met(self._ws))
-        return self._met[1]
+        known = self._met
+        if known is None or known[0][0] != state[0] or (known[0] != state and self._pace.due):
+            with self._pace.working():
+                known = self._met = (state, _met(self._ws))
+        return known[1]
 
     def _expected(self, action: str, first: datetime | None) -> Expected | None:
         """As it stood in the playbook of that day; of an action that came later, as it stood first."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pyarrow.compute as pc
+
 from payoff.models.encode import FactColumns
 from payoff.releases import lifecycle
 from payoff.use_cases.views import Refresh, refreshes
@@ -74,11 +76,13 @@ class Taught:
 def taught(ws: Workspace) -> Mapping[datetime, Taught]:
     """By the moment of the learning, which all releases of that turn share: what one learned, all have learned."""
     fates = ws.tables.arrow("fate").select(["feedback", "state", "learned", "at"])
-    items: dict[datetime, dict[str, str]] = {}
-    for row in fates.to_pylist():
-        if row["state"] == "used" and row["learned"]:
-            items.setdefault(row["at"], {})[row["feedback"]] = row["learned"]
-    return {at: Taught(len(found), next(iter(found.values()))) for at, found in items.items()}
+    used = fates.filter(
+        pc.and_(pc.equal(fates["state"], "used"), pc.greater(pc.fill_null(fates["learned"], ""), ""))
+    )
+    by_turn = used.group_by("at", use_threads=False).aggregate(
+        [("feedback", "count_distinct"), ("learned", "first")]
+    )
+    return {row["at"]: Taught(row["feedback_count_distinct"], row["learned_first"]) for row in by_turn.to_pylist()}
 
 
 _COLUMN = frozenset(FactColumns.__dataclass_fields__)

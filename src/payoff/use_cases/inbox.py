@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
 from payoff.errors import BadInput, Conflict, Fault, Unknown
-from payoff.feedback.clusters import Cluster, clusters
+from payoff.feedback.clusters import Cluster, carried, clusters
 from payoff.feedback.fates import final_id
 from payoff.feedback.items import FINAL, FeedbackItem
 from payoff.models.likeness import grouped
 from payoff.use_cases import views
+from payoff.use_cases.pace import Pace
 from payoff.use_cases.workspace import Workspace
 
 GIVEN = ("looked_at", "used", "declined")
@@ -37,11 +38,13 @@ class Comment:
 
 @dataclass(slots=True)
 class _Known:
-    """Groups as of two tables of the log; looked at again only when somebody said or answered something."""
+    """Items and groups as of two tables of the log; `grouped` is the last grouping of all."""
 
     sources: tuple[pa.Table, pa.Table] | None = None
     items: list[FeedbackItem] | None = None
     found: list[Cluster] | None = None
+    grouped: list[Cluster] | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 def items(ws: Workspace) -> list[FeedbackItem]:
@@ -53,12 +56,21 @@ def items(ws: Workspace) -> list[FeedbackItem]:
 
 
 def groups(ws: Workspace) -> list[Cluster]:
-    """What many say alike: unanswered first, then what most people say."""
+    """What many say alike: unanswered first, then what most people say.
+
+    Every item is as it stands now. Where grouping thousands takes long, what came in since stands with those who
+    used the very same words, or alone, until all are grouped again.
+    """
     known = _current(ws)
     if known.found is None:
         said = items(ws)
-        units = sorted({item.unit for item in said if item.unit})
-        known.found = clusters(said, grouped, _facts(ws, units), _usual(ws))
+        if known.grouped is None or known.pace.due:
+            with known.pace.working():
+                units = sorted({item.unit for item in said if item.unit})
+                known.grouped = clusters(said, grouped, _facts(ws, units), _usual(ws))
+            known.found = known.grouped
+        else:
+            known.found = carried(known.grouped, said)
     return known.found
 
 

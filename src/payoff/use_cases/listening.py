@@ -110,7 +110,8 @@ class Listening:
     def roles(self) -> dict[str, int]:
         """The roles there are, in the facts and in the playbook, each with its customers today."""
         named = {role: 0 for action in self._ws.playbook.actions for role in action.roles}
-        return {**self._today.roles(), **{role: 0 for role in named if role not in self._today.roles()}}
+        counted = self._today.roles()
+        return {**counted, **{role: 0 for role in named if role not in counted}}
 
     def next(self) -> Next:
         """The next session, and by when a focus group is due."""

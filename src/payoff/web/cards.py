@@ -111,6 +111,10 @@ class Cards:
         )
         return Shown(known.value(), known.at, known.key, renewing)
 
+    def newest(self, release: str) -> Card:
+        """The card alone of what `shown` says."""
+        return self.shown(release).card
+
     def agreement(self, release: str) -> Agreement | None:
         """How often a release said the same as its champion. Raises `NotYet` while that is first worked out."""
         with self._lock:

@@ -39,17 +39,17 @@ def notes(
     said: Text = "",
 ) -> HTMLResponse:
     filters = views.Filters(kind, role, theme, text)
-    return show(at, who, "notes", views.notes(at.product, who, at.cards, filters), said=said)
+    return show(at, who, "notes", views.notes(at.product, who, at.cards.newest, filters), said=said)
 
 
 @router.get("/notes/agenda")
 def agenda(at: House_, who: Person_, plan: Text = "") -> HTMLResponse:
-    return show(at, who, "agenda", views.agenda(at.product, plan, at.cards), here="notes")
+    return show(at, who, "agenda", views.agenda(at.product, plan, at.cards.newest), here="notes")
 
 
 @router.get("/notes/plan")
 def planned(at: House_, who: Person_) -> HTMLResponse:
-    return show(at, who, "note_form", views.form(at.product, planning=True, card=at.cards), here="notes")
+    return show(at, who, "note_form", views.form(at.product, planning=True, card=at.cards.newest), here="notes")
 
 
 @router.post("/notes/plan")
@@ -71,7 +71,7 @@ def plan(at: House_, who: Person_, given: Given) -> Response:
 
 @router.get("/notes/new")
 def fresh(at: House_, who: Person_, plan: Text = "") -> HTMLResponse:
-    return show(at, who, "note_form", views.form(at.product, plan=plan, card=at.cards), here="notes")
+    return show(at, who, "note_form", views.form(at.product, plan=plan, card=at.cards.newest), here="notes")
 
 
 @router.post("/notes/new")
@@ -102,7 +102,7 @@ def record(at: House_, who: Person_, given: Given) -> Response:
 
 @router.get("/notes/sessions/{note}")
 def session(at: House_, who: Person_, note: str, said: Text = "") -> HTMLResponse:
-    return show(at, who, "note", sessions.session(at.product, who, note, at.cards), here="notes", said=said)
+    return show(at, who, "note", sessions.session(at.product, who, note, at.cards.newest), here="notes", said=said)
 
 
 @router.post("/notes/sessions/{note}/quotes")
@@ -267,7 +267,7 @@ def _session_again(
     """The session with what stands in the way, and the words that were typed."""
     if isinstance(error, Unknown):
         raise error
-    seen = sessions.session(at.product, who, note, at.cards, typed=typed, problems=problems_of(error))
+    seen = sessions.session(at.product, who, note, at.cards.newest, typed=typed, problems=problems_of(error))
     return show(at, who, "note", seen, here="notes", status=status_of(error))
 
 
@@ -295,5 +295,5 @@ def _roles(given: dict[str, str]) -> dict[str, int]:
 
 def _again(at: House, who: Person, error: PayoffError, **more: Any) -> HTMLResponse:
     """The form with everything that was written, and what stands in the way."""
-    seen = views.form(at.product, card=at.cards, problems=problems_of(error), **more)
+    seen = views.form(at.product, card=at.cards.newest, problems=problems_of(error), **more)
     return show(at, who, "note_form", seen, here="notes", status=status_of(error))
