@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS ?= .venv-peers
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-hard bench-audit bench-pages lint docs images system clean
+.PHONY: demo test test-hard bench-audit bench-pages bench-labels lint docs images system clean
 
 demo: $(READY)  ## the simulated company, on a local address
 	$(BIN)/payoff demo $(ARGS)
@@ -21,6 +21,9 @@ bench-audit: $(READY) $(PEERS)/.ready  ## the audit beside its peers and beside 
 
 bench-pages: $(READY)  ## every page over a log of a million suggestions, in a real browser too; takes 3 GB of disk
 	$(BIN)/python -m benchmarks.pages.run $(ARGS)
+
+bench-labels: $(READY)  ## do cases chosen for experts help more than cases drawn by lot; five minutes
+	$(BIN)/python -m benchmarks.labels.run $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check src tests docs benchmarks

@@ -39,8 +39,9 @@ class Answer:
 class Case:
     """A decision that was put to experts: which of two `actions` fits better?
 
-    `suggestion` is the decision, `week` the Monday of the list it is on, `place` its number there, `alike` how
-    many units looked like it then. `first` are people's first answers, `settled` what they made of a difference.
+    `suggestion` is the decision, `week` the Monday of the list it is on, `place` its number there, `alike` for
+    how many units of the role the same two were the best then. `first` are people's first answers, `settled` what
+    they made of a difference.
     """
 
     suggestion: str

@@ -32,7 +32,7 @@ def create_app(
 ) -> FastAPI:
     """Pages and addresses over one open product.
 
-    `mode` "demo" says on every page what is simulated and offers the four ways to look at it. `origins` are the
+    `mode` "demo" says on every page what is simulated and offers every way to look at it. `origins` are the
     addresses under which other machines reach it: with any, everybody has to sign in. `proxies` are the addresses
     (or networks) of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. The server itself keeps
     nothing: two of them over one database say the same.

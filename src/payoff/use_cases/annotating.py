@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -281,12 +282,14 @@ class Annotating:
             return []
         batch = history(ws.tables, ws.brief, said["unit"].to_pylist(), said["at"].cast(pa.int64()).to_numpy())
         proposal = self._proposal(batch)
-        found = hardest(candidates(proposal, batch.role, batch.industry))
+        every = candidates(proposal, batch.role, batch.industry)
+        found, sizes = hardest(every), Counter(case.kind for case in every)
         ids, units, week = said["id"].to_pylist(), said["unit"].to_pylist(), self.week.isoformat()
         events = []
         for place, one in enumerate(found, 1):
             choices = {
-                "week": week, "place": place, "actions": sorted(one.actions), "role": one.role, "alike": one.alike,
+                "week": week, "place": place, "actions": sorted(one.actions), "role": one.role,
+                "alike": sizes[one.kind],
             }  # fmt: skip
             body = {"suggestion": ids[one.row], "label": ASKED, "choices": choices}
             # Two processes that choose at once write under the same ids, and the log keeps the first of them.

@@ -22,8 +22,10 @@ VIEWS: tuple[tuple[str, Permission], ...] = (
     ("product", "manager"),
     ("data_science", "scientist"),
     ("expert", "expert"),
+    ("research", "researcher"),
+    ("administration", "admin"),
 )
-"""The four ways to look at the demo, each by the permission it stands for."""
+"""The ways to look at the demo, each by the permission it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,10 @@ def home(person: Person) -> str:
         return "/desk"
     if person.may({"scientist"}) and not person.may({"manager", "admin"}):
         return "/releases"
-    if person.may({"expert", "researcher"}) and not person.may({"manager", "admin"}):
-        return "/inbox"
+    if person.may({"expert"}) and not person.may({"manager", "admin"}):
+        return "/playbook"
+    if person.may({"researcher"}) and not person.may({"manager", "admin"}):
+        return "/notes"
     return "/board"
 
 
@@ -112,6 +116,8 @@ def _views(texts: Texts, person: Person, people: Mapping[str, Person], mode: Mod
         if permission in who.permissions and who.id not in [view.person for view in views]:
             label = texts.say("page.view", view=texts.say(f"page.view_{name}"), name=who.name)
             views.append(View(who.id, label, who.id == person.id))
+    if person.id in people and not any(view.chosen for view in views):
+        views.append(View(person.id, person.name, True))
     return tuple(views)
 
 

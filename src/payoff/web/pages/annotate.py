@@ -41,12 +41,14 @@ class FactShown:
 
 @dataclass(frozen=True, slots=True)
 class CaseShown:
-    """One case. `locked` says why it cannot be changed any more; facts beyond the first are shown on demand."""
+    """One case. `stands` says for how many it is asked ("" where that was not kept), `locked` why it cannot be
+    changed any more; facts beyond the first are shown on demand."""
 
     id: str
     progress: str
     title: str
     place: str
+    stands: str
     facts: tuple[FactShown, ...]
     more: tuple[FactShown, ...]
     choices: tuple[Choice, ...]
@@ -169,6 +171,9 @@ def _case(product: Product, person: Person, mine: list[Case], case: Case) -> Cas
         progress=texts.say("annotate.progress", at=at + 1, n=len(mine)),
         title=about.name or texts.say("annotate.nameless", n=at + 1),
         place=_place(texts, about.role, about.industry, texts.day(about.at) if about.at else ""),
+        stands=texts.say("annotate.stands", n=case.alike, role=case.role or texts.say("feedback.everybody"))
+        if case.alike
+        else "",
         facts=tuple(facts[:FIRST_FACTS]),
         more=tuple(facts[FIRST_FACTS:]),
         choices=_choices(product, desk.pair(case, person.id), given),
