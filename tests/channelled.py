@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests import small
 
-from payoff.ports import Channel, Channels
+from payoff.ports import Channel, Channels, Storage
 from payoff.use_cases.product import Product
 
 PEOPLE = """
@@ -34,9 +34,9 @@ sender = "Payoff <payoff@small.example>"
 """
 
 
-def monday(*ready: Channel, brief: str = "", n: int = 40) -> Product:
+def monday(*ready: Channel, brief: str = "", n: int = 40, storage: Storage | None = None) -> Product:
     """Monday morning, everybody's suggestions made, these channels ready."""
-    product = small.running(n, brief=small.BRIEF + PEOPLE + CHANNELS + brief)
+    product = small.running(n, brief=small.BRIEF + PEOPLE + CHANNELS + brief, storage=storage)
     product.decide()
     door = next((one for one in ready if hasattr(one, "pressed")), None)
     product.workspace.channels = Channels({one.name: one for one in ready}, door=door)
