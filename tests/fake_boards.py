@@ -70,10 +70,18 @@ class FakeBoards:
     new: Changes | None = None
     lessons: Mapping[datetime, Taught] = field(default_factory=dict)
     edits: list[tuple[datetime, str]] = field(default_factory=list)
+    rested: dict[str, Judgement] = field(default_factory=dict)
+    later: tuple[Any, ...] = ()
 
     def newest(self, release: str, /, *, trial: str | None = None) -> Judgement | None:
         mine = [j for j in self.kept if j.release == release and j.trial == (trial or release)]
         return max(mine, key=lambda j: j.at, default=None)
+
+    def decided(self, release: str, /) -> Judgement | None:
+        return self.rested.get(release)
+
+    def late(self, release: str, /) -> tuple[Any, ...]:
+        return self.later
 
     def judgements(self, release: str, trial: str, /) -> list[Judgement]:
         return [j for j in self.kept if (j.release, j.trial) == (release, trial)]

@@ -81,8 +81,21 @@ class FakeDesk:
         self._feedback = [replace(f, told_at=now) if f.id in fresh else f for f in self._feedback]
         return len(fresh)
 
+    def take_back(self: Any, feedback: str, by: str, /) -> None:
+        at = next(i for i, f in enumerate(self._feedback) if f.id == feedback and f.by == by)
+        words, now = "You took this back yourself.", self.clock.now()
+        gone = {"state": "declined", "reply": words, "decided_by": by, "decided_at": now}
+        self._feedback[at] = replace(self._feedback[at], **gone)
+
     def unread(self: Any, person: str, /) -> int:
         return sum(f.by == person and f.state in FINAL and f.told_at is None for f in self._feedback)
+
+    def thumbs(self: Any, person: str, /) -> Mapping[str, int]:
+        return {f.suggestion: f.thumb for f in self._feedback if f.by == person and f.thumb}
+
+    def last_words(self: Any, units: Sequence[str], /) -> Mapping[str, FeedbackItem]:
+        said = [f for f in self._feedback if f.unit in units and (f.text or f.correction)]
+        return {item.unit: item for item in said}
 
     def facts_now(self: Any, units: Sequence[str], /) -> Mapping[str, Mapping[str, Any]]:
         return {item.unit: item.facts for item in self.items if item.unit in units}

@@ -82,6 +82,11 @@ class FakeProduct(FakeDesk):
         return SimpleNamespace(about=lambda on: Counted(), targets=tuple)
 
     @functools.cached_property
+    def actions(self) -> Any:
+        """Nothing has been learned of any action."""
+        return SimpleNamespace(learned=dict)
+
+    @functools.cached_property
     def boards(self) -> FakeBoards:
         return FakeBoards(self)
 
@@ -285,3 +290,21 @@ def talked(product: FakeProduct) -> FakeProduct:
         Decision("r2", "roll back", "roll back", "Complaints went up.", "paula", NOW - 71 * DAY),
     ]
     return product
+
+
+def won(product: FakeProduct, days: int = 5) -> None:
+    """r1 won its trial so many days ago, and serves everybody since."""
+    r0, r1, *others = product.found
+    at = NOW - days * DAY
+    over = replace(r0, stage="retired", moves=(*r0.moves, Move("retired", 0.0, at, "paula", "better")))
+    full = replace(r1, stage="full", share=1.0, moves=(*r1.moves, Move("full", 1.0, at, "paula", "better")))
+    product.found = [over, full, *others]
+
+
+def undone(product: FakeProduct, days: int = 1) -> None:
+    """What `won` did is taken back: r0 serves again."""
+    r0, r1, *others = product.found
+    at = NOW - days * DAY
+    back = replace(r0, stage="full", share=1.0, moves=(*r0.moves, Move("full", 1.0, at, "paula", "no")))
+    gone = replace(r1, stage="rolled back", moves=(*r1.moves, Move("rolled back", 0.0, at, "paula", "no")))
+    product.found = [back, gone, *others]

@@ -16,16 +16,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: where it is, what it is, and what mends it."""
+    """One thing wrong: where it is, what it is, and what mends it.
+
+    `path` is the same place for programs, where it has one: a form that shows that value names its own field.
+    """
 
     where: str
     what: str
     mend: str
+    path: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}. {self.mend}"

@@ -85,6 +85,20 @@ def test_somebody_is_added_invited_and_let_go(shop: Path) -> None:
     opened.close()
 
 
+def test_whoever_is_removed_leaves_their_customers_to_somebody(shop: Path) -> None:
+    (shop / "payoff.toml").write_text(BRIEF + '[unit]\nowner = "owner"\n')
+    told(shop, "user", "add", "ben", "--name", "Ben Ode", "--may", "frontline")
+    opened = open_product(shop)
+    opened.facts([{"unit": "a", "owner": "ben"}, {"unit": "b", "owner": "nia"}])
+    opened.close()
+    assert payoff(shop, "user", "remove", "ben", "--to", "zed").returncode == 2
+    said = payoff(shop, "user", "remove", "ben", "--to", "nia").stdout
+    assert "One customer is nia's now" in said
+    assert told(shop, "user", "remove", "nia")["customers"] == 2
+    said = payoff(shop, "user", "remove", "nia", "--to", "").stdout
+    assert "2 customers are free for everybody now" in said
+
+
 def test_the_last_admin_and_nobody_at_all_end_with_misuse(shop: Path) -> None:
     told(shop, "user", "password", "ada", "--stdin", typed=GOOD)
     for words in (

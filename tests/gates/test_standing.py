@@ -76,6 +76,10 @@ def test_before_its_window_has_passed_and_below_the_least_units_there_is_no_rang
     few = stand(card(row("first_value", 0.2, 0.03, n=19)), "first_value")
     assert (early.low, early.high, few.low, few.high) == (None, None, None, None)
     assert (early.value, few.known) == (0.2, 38)
+    none = Estimate(None, n=0, known=0, total=780)
+    nothing = replace(row("first_value", 0.0, 0.0), arms={"challenger": none, "champion": none}, difference=None)
+    unknown = stand(card(nothing), "first_value")
+    assert (unknown.known, unknown.total) == (0, 1560), "it says how many it waits for"
 
 
 def test_a_guardrail_with_nothing_to_compare_it_with_is_held_against_its_target_less_the_margin() -> None:

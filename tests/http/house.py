@@ -59,12 +59,13 @@ SEND: dict[str, dict[str, str]] = {
     "/annotate/{suggestion}/settle": {"answer": "cannot say"},
     "/pulse": {"score": "4"},
     "/notes/new": {"about": "interview", "text": "they want it simpler", "day": "2026-01-05"},
-    "/notes/plan": {"about": "focus group", "day": "2026-02-05"},
+    "/notes/plan": {"about": "focus group", "day": "2026-02-05", "role.payroll lead": "4"},
     "/notes/themes/{theme}": {"on": "release:r0", "why": "it speaks of the order"},
     "/notes/sessions/{note}/quotes": {"text": "it was quick", "code": "P1"},
     "/notes/sessions/{note}/tasks": {"task": "find Undo", "did.P1": "did"},
     "/notes/sessions/{note}/change": {"text": "they looked for Undo"},
     "/notes/quotes/{quote_id}": {"text": "where is Undo?", "code": "P1", "themes": "finding"},
+    "/notes/quotes/{quote_id}/remove": {},
     "/notes/themes/{theme}/untie": {"on": "release:r0"},
     "/notes/themes/{theme}/rename": {"name": "looking"},
     "/notes/sessions/{note}/withdraw": {"code": "P1", "text": "one person took their words back"},
@@ -122,6 +123,7 @@ OPEN: set[tuple[str, str]] = {
 """Addresses open to everybody, once more: whoever adds one has thought about it twice."""
 REFUSES: dict[str, int] = {
     "/notes/sessions/{note}/drop": 409,  # it took place
+    "/notes/quotes/{quote_id}/remove": 409,  # whoever asks first did not mark it
     "/people/{member}/invite": 409,  # an admin has to choose a password first
     "/account/password": 409,
     "/annotate/{suggestion}/settle": 404,  # nobody has opened the list yet
@@ -176,7 +178,7 @@ def _research(product: Product, hostile: str) -> dict[str, str]:
         "prototype test", f"they looked for the button{hostile}", by="rui", attended={"payroll lead": 1}
     )
     words = f"where is it?{hostile}"
-    said = product.research.mark(note, words, by="rui", who="P1", role="payroll lead", themes=["finding"])
+    said = product.research.mark(note, words, by="rui", who="P1", themes=["finding"])
     for n, why in enumerate(("because it works", f"because it was asked for{hostile}")):
         product.documents.change_action("setup_call", {"why": why}, by="elena", base=n)
         product.documents.put({("questions", "users"): why}, by="paula", base=n)

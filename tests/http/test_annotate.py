@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -90,8 +91,51 @@ def test_what_differs_stands_side_by_side_and_can_be_settled(at: Home) -> None:
     assert "Take that of Paula Stein" in page
     case = at.product.annotating.batch()[0]
     after = browser.post(f"/annotate/{case.suggestion}/settle", data={"answer": "setup_call"}).text
-    assert "You settled on: Set-up call" in after
+    assert "Agreed on “Set-up call”: that is what teaches." in after
     assert "agree on 0 of" in after
+
+
+def test_each_case_has_an_address_of_its_own_and_the_way_back_shows_the_answer(at: Home) -> None:
+    browser = client(at)
+    first = browser.get("/annotate", follow_redirects=False)
+    assert first.status_code == 303
+    address = first.headers["location"]
+    case = case_on(browser.get(address).text)
+    assert address == f"/annotate?case={case}"
+    after = browser.post(f"/annotate/{case}", data={"answer": "neither", "why": "no"}, follow_redirects=False)
+    assert after.headers["location"].startswith("/annotate?case=")
+    assert after.headers["location"].endswith("#case")
+    assert case not in after.headers["location"]
+    following = browser.get(after.headers["location"]).text
+    assert f'<a href="{address}">Change my last answer</a>' in following
+    back = browser.get(address).text
+    assert "your answer: Neither of the two" in back
+    assert "Change my last answer" not in back
+    assert back.index('id="why"') < back.index('data-key="1"'), "the reason comes before the answer that sends it"
+
+
+def test_settling_in_the_middle_of_a_list_leads_back_to_what_is_left_to_settle(at: Home) -> None:
+    label_all(client(at, "paula"), "setup_call")
+    browser = client(at)
+    label_all(browser, "tips_mail")
+    at.product.clock.advance(timedelta(days=60))  # type: ignore[attr-defined]
+    at.product.decide()
+    n = len(at.product.annotating.disagreements("elena"))
+    page = browser.get("/annotate").text
+    assert f"{n} differ from what somebody else said" in page
+    assert 'href="/annotate?later=1#apart"' in page
+    assert "Where you differ" not in page
+    later = browser.get("/annotate?later=1").text
+    assert f"Where you differ: {n} to settle" in later
+    assert later.count(">Keep mine<") == n
+    assert "Do you agree?" in later, "what one may see, also before the list is done"
+    case = at.product.annotating.disagreements("elena")[0].suggestion
+    sent = browser.post(f"/annotate/{case}/settle", data={"answer": "setup_call"}, follow_redirects=False)
+    assert sent.headers["location"] == "/annotate?later=1&said=label#apart"
+    after = browser.get("/annotate?later=1").text
+    assert f"{n - 1} differ from what" in after
+    assert f"Where you differ: {n - 1} to settle" in after
+    assert after.count(">Keep mine<") == n - 1
 
 
 def test_before_both_have_spoken_and_one_is_done_nobody_reads_the_others_words(at: Home) -> None:

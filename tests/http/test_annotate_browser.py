@@ -83,6 +83,33 @@ def test_a_whole_list_by_keys(chromium: Any, served: tuple[Home, Served]) -> Non
     assert faults == []
 
 
+def test_the_browsers_back_shows_the_answer_and_a_choice_sends_nothing(
+    chromium: Any,  # noqa: F811
+    served: tuple[Home, Served],
+) -> None:
+    at, there = served
+    page, faults = open_page(chromium, there, "elena")
+    page.goto(f"{there.address}/annotate")
+    page.get_by_label("If neither: what then?").select_option(index=0)
+    page.get_by_label("If neither: what then?").dispatch_event("change")
+    page.wait_for_timeout(200)
+    assert page.locator(".progress").inner_text().startswith("1 of"), "only an answer sends"
+    page.locator("h2#case").focus()
+    page.keyboard.press("3")
+    page.locator(".progress", has_text="2 of").wait_for()
+    page.go_back()
+    page.locator(".progress", has_text="1 of").wait_for()
+    page.get_by_text("your answer: Neither of the two").wait_for()
+    page.go_forward()
+    page.get_by_role("link", name="Change my last answer").click()
+    page.locator(".progress", has_text="1 of").wait_for()
+    page.get_by_role("button", name="Cannot say").click()
+    page.locator(".progress", has_text="2 of").wait_for()
+    case = at.product.annotating.mine("elena")[0]
+    assert case.first["elena"].label == "cannot say"
+    assert faults == []
+
+
 def test_it_works_without_javascript(chromium: Any, served: tuple[Home, Served]) -> None:  # noqa: F811
     _, there = served
     page, _ = open_page(chromium, there, "elena", java_script_enabled=False)

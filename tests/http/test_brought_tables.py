@@ -64,8 +64,11 @@ def test_out_filled_looked_at_and_kept(product: Product) -> None:
     assert looked.status_code == 200 and product.storage.log.head() == head
     for words in ("2 new answers", "1 we did not understand", "Row 4", "“perhaps” is no answer we know"):
         assert words in looked.text
-    kept = ana.post(FILE, data=form(looked.text))
-    assert kept.status_code == 200 and "2 answers kept" in kept.text and "<textarea" not in kept.text
+    assert looked.headers["cache-control"] == "private, no-cache", "the way back leads to the browser's own copy"
+    sent = ana.post(FILE, data=form(looked.text))
+    assert sent.status_code == 303, "a page that can be loaded again"
+    kept = ana.get(sent.headers["location"])
+    assert "2 answers kept" in kept.text and "<textarea" not in kept.text and 'href="/said"' in kept.text
     given = [(rows[0]["id"], "done"), (rows[1]["id"], "dismissed")]
     assert [(s, answers(product, s)) for s, _ in given] == [(s, [(what, "ana", "table")]) for s, what in given]
 
@@ -121,8 +124,9 @@ def test_words_of_a_file_stay_words(product: Product) -> None:
 def test_a_row_has_the_same_number_when_it_is_looked_at_and_when_it_is_kept(product: Product) -> None:
     a, b = ids(product)[:2]
     page = brought(client(product), f"\n\nid,answer\n{a},done\n{b},perhaps\n".encode()).text
-    kept = client(product).post(FILE, data=form(page)).text
-    assert "1 answer kept" in kept and "Row 5" in page and "Row 5" in kept
+    ana = client(product)
+    kept = ana.get(ana.post(FILE, data=form(page)).headers["location"]).text
+    assert "1 answer kept" in kept and "Row 5" in page and "Row 5 was not kept" in kept
 
 
 def test_whoever_may_not_answer_may_not_by_table(product: Product) -> None:
@@ -148,4 +152,4 @@ def test_a_table_sent_as_text_is_looked_at_unless_it_says_keep(product: Product)
     (a, *_) = ids(product)
     sent = {"text": table({"id": a, "answer": "done"})}
     assert "1 new answer" in client(product).post(FILE, data=sent).text and answers(product) == []
-    assert "1 answer kept" in client(product).post(FILE, data={**sent, "save": "1"}).text
+    assert client(product).post(FILE, data={**sent, "save": "1"}).headers["location"].startswith(f"{FILE}?kept=1")

@@ -133,7 +133,7 @@ def test_hostile_words_are_shown_as_words(chromium: Any, served: Served) -> None
     page.get_by_role("button", name="Just so you know").first.click()
     page.wait_for_selector(".said")
     page.goto(f"{served.address}/said")
-    assert hostile in page.locator(".lines").inner_text()
+    assert hostile in page.locator("main").inner_text()
     assert faults == []
 
 
@@ -146,3 +146,68 @@ def test_nothing_moves_once_the_desk_is_painted(chromium: Any, served: Served) -
         )
         page.goto(f"{served.address}/desk", wait_until="networkidle")
         assert page.evaluate("window.__shift") < 0.05
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_in_a_field_of_words_picks_no_answer(chromium: Any, served: Served, scripts: bool) -> None:
+    page, _ = open_page(chromium, served, java_script_enabled=scripts)
+    page.goto(f"{served.address}/desk")
+    card = page.locator("#s-s2")
+    for panel, label in (("Not now", "Why not now?"), ("Wrong", "In your words"), ("Wrong", "not on the list")):
+        if not card.get_by_label(label).is_visible():
+            card.locator("summary", has_text=panel).click()
+        card.get_by_label(label).fill("they are closed")
+        card.get_by_label(label).press("Enter")
+        assert card.get_by_label(label).input_value() == "they are closed"
+    page.wait_for_timeout(200)
+    assert "#" not in page.url
+    assert kept(served) == []
+
+
+def test_another_day_is_a_field_beside_the_named_ones(chromium: Any, served: Served) -> None:
+    page, _ = open_page(chromium, served)
+    page.goto(f"{served.address}/desk")
+    card = page.locator("#s-s2")
+    card.locator("summary", has_text="Not now").click()
+    card.get_by_label("Why not now?").fill("after their holidays")
+    card.get_by_role("button", name="On that day").click()
+    assert kept(served) == [], "a day is asked for"
+    card.get_by_label("Another day").fill("2026-12-14")
+    card.get_by_role("button", name="On that day").click()
+    page.wait_for_url("**/desk**#s-s4")
+    what, given = served.product.answered[-1][1], served.product.answered[-1][3]
+    assert (what, given["until"].isoformat(), given["reason"]) == ("not_now", "2026-12-14", "after their holidays")
+
+
+def test_what_was_kept_is_in_sight_on_its_card(chromium: Any, served: Served) -> None:
+    page, _ = open_page(chromium, served, width=390)
+    page.goto(f"{served.address}/desk")
+    card = page.locator("#s-s5")
+    card.get_by_role("button", name="Helpful", exact=True).click()
+    page.wait_for_url("**#s-s5")
+    said = page.locator("#s-s5 .kept")
+    assert said.inner_text() == "Kept: helpful."
+    assert said.evaluate(
+        "e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight; }"
+    )
+    assert page.locator("#s-s5 [value=thumb_up]").get_attribute("aria-pressed") == "true"
+    page.reload()
+    assert page.locator(".kept").count() == 0, "it is said once"
+
+
+def test_filters_stand_open_where_there_is_room_and_wait_behind_a_word_on_a_phone(
+    chromium: Any, served: Served
+) -> None:
+    for width, behind in ((1280, False), (390, True)):
+        page, _ = open_page(chromium, served, width=width)
+        page.goto(f"{served.address}/desk")
+        assert page.locator("#industry").is_visible() is not behind
+        assert page.locator(".narrow > summary").is_visible() is behind
+        if behind:
+            page.locator(".narrow > summary").click()
+            box = page.locator("#industry").bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+        page.locator("#industry").select_option("retail")
+        page.wait_for_url("**industry=retail**")
+        assert page.locator("#industry").is_visible(), "what is filtered by stays in sight"

@@ -38,11 +38,17 @@ def test_done_is_kept_with_its_author_and_leads_to_the_next_card_with_undo_above
         ({"what": "not_now", "until": "2026-11-26", "why": "on holiday"},
          ("not_now", {"until": date(2026, 11, 26), "reason": "on holiday"})),
         ({"what": "not_now", "until": ""}, ("not_now", {})),
+        ({"what": "not_now", "until": "day", "day": "2026-12-14", "why": "after their holidays"},
+         ("not_now", {"until": date(2026, 12, 14), "reason": "after their holidays"})),
         ({"what": "wrong", "reason": "time", "why": "audit"}, ("wrong", {"reason": "time", "comment": "audit"})),
         ({"what": "wrong", "reason": "action", "instead": "guide"},
          ("wrong", {"reason": "action", "instead": "guide"})),
         ({"what": "wrong", "reason": "action", "instead": "", "other": "send flowers"},
          ("wrong", {"reason": "action", "instead": "send flowers"})),
+        ({"what": "wrong", "reason": "need", "instead": "guide", "other": "with flowers", "why": "they know it"},
+         ("wrong", {"reason": "need", "instead": "guide", "comment": "they know it · with flowers"})),
+        ({"what": "wrong", "reason": "already", "why": "last week"},
+         ("wrong", {"reason": "already", "comment": "last week"})),
         ({"what": "wrong", "reason": "gone", "why": "closed"}, ("wrong", {"reason": "gone", "comment": "closed"})),
         ({"what": "earlier", "on": "2026-11-20"}, ("earlier", {"at": date(2026, 11, 20)})),
         ({"what": "no_answer"}, ("no_answer", {})),
@@ -54,16 +60,81 @@ def test_every_answer_is_one_form(sent: dict[str, str], kept: tuple[str, dict[st
     assert product.answered == [("s1", kept[0], "nia", kept[1])]
 
 
-@pytest.mark.parametrize("field", ["until", "on"])
-def test_a_day_that_is_none_is_said(field: str) -> None:
-    answer = client(FakeProduct()).post("/desk/s1/answer", data={"what": "not_now", field: "thursday"})
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"what": "not_now", "until": "thursday"}, "“thursday” is no day"),
+        ({"what": "earlier", "on": "thursday"}, "“thursday” is no day"),
+        ({"what": "not_now", "until": "day", "day": ""}, "Choose a day, from tomorrow to Mon 22 Feb."),
+        ({"what": "not_now", "until": "day", "day": "2026-11-23"}, "Choose a day, from tomorrow to Mon 22 Feb."),
+        ({"what": "not_now", "until": "day", "day": "2027-06-01"}, "Choose a day, from tomorrow to Mon 22 Feb."),
+    ],
+)
+def test_a_day_that_is_none_is_said_at_its_field_and_the_words_stay(sent: dict[str, str], words: str) -> None:
+    product = FakeProduct()
+    answer = client(product).post("/desk/s1/answer", data={**sent, "why": "after their holidays"})
     assert answer.status_code == 422
-    assert "“thursday” is no day" in answer.text
+    card = answer.text[answer.text.index('id="s-s1"') :]
+    assert words in card
+    if sent["what"] == "not_now":
+        assert 'value="after their holidays"' in card
+    assert product.answered == []
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("feedback", "words"), ("facts", "words"), ("feedback", "risk"), ("facts", "fact.plan"), ("answer", "why")],
+)
+def test_what_is_too_long_is_refused_with_all_that_was_typed_and_never_cut(path: str, field: str) -> None:
+    product, long = FakeProduct(), "too long " * 1200
+    sent = {"what": "wrong", "reason": "need", "kind": "comment"} if path != "facts" else {}
+    answer = client(product).post(f"/desk/s1/{path}", data={**sent, field: long})
+    assert answer.status_code == 422
+    assert "That is 10,800 characters; 10,000 are kept." in answer.text
+    assert long.rstrip() in answer.text
+    assert (product.inbox(), product.answered) == ([], [])
+
+
+def test_a_remark_of_some_thousand_characters_is_kept_whole() -> None:
+    product, long = FakeProduct(), "word " * 900 + "end"
+    assert client(product).post("/desk/s1/feedback", data={"kind": "comment", "words": long}).status_code == 303
+    assert product.inbox()[0].comment == long
+
+
+@pytest.mark.parametrize("path", ["facts", "feedback"])
+def test_whichever_button_is_pressed_everything_typed_is_kept(path: str) -> None:
+    product = FakeProduct()
+    sent = {"words": "they moved", "fact.seats": "12", "fact.plan": "growth", "risk": "seasonal pause"}
+    more = {"kind": "problem"} if path == "feedback" else {}
+    answer = client(product).post(f"/desk/s1/{path}", data={**sent, **more})
+    assert answer.headers["location"] == "/desk?kept=facts_kept&card=s1#s-s1"
+    kept = product.inbox()
+    assert {item.problem or item.comment for item in kept if not item.correction} == {"they moved"}
+    assert [item.correction for item in kept if item.correction] == [{"risk": "seasonal pause"}, {"seats": 12}]
+
+
+def test_one_fact_that_cannot_be_keeps_nothing_and_loses_nothing() -> None:
+    product = FakeProduct()
+    answer = client(product).post("/desk/s1/facts", data={"words": "they moved", "fact.seats": "about ten"})
+    assert answer.status_code == 422
+    assert ">they moved</textarea>" in answer.text
+    assert product.inbox() == []
+
+
+def test_what_was_kept_is_said_on_the_card_it_is_about() -> None:
+    product = FakeProduct()
+    browser = client(product)
+    page = browser.get(browser.post("/desk/s2/feedback", data={"kind": "thumb_up"}).headers["location"]).text
+    card = page[page.index('id="s-s2"') : page.index('id="s-s4"')]
+    assert 'id="k-s2">Kept: helpful.' in card
+    assert page.count("Kept: helpful.") == 1
+    assert 'value="thumb_up" data-key="5" aria-pressed="true"' in card
+    assert page.count('aria-pressed="true"') == 1
 
 
 def test_not_mine_hands_the_customer_to_somebody_and_can_be_taken_back() -> None:
     product = FakeProduct()
-    sent = {"what": "wrong", "reason": "owner", "instead": "tom", "after": "s2"}
+    sent = {"what": "wrong", "reason": "owner", "to": "tom", "after": "s2"}
     answer = client(product).post("/desk/s1/answer", data=sent)
     assert product.inbox()[0].correction == {"owner": "tom"}
     assert 'id="undone"' in client(product).get(answer.headers["location"]).text
@@ -74,8 +145,8 @@ def test_undo_leads_back_to_the_card() -> None:
     client(product).post("/desk/s1/answer", data={"what": "done"})
     assert 'id="s-s1"' not in client(product).get("/desk").text
     answer = client(product).post("/desk/s1/answer", data={"what": "undo"})
-    assert answer.headers["location"] == "/desk?said=undo#s-s1"
-    page = client(product).get("/desk?said=undo").text
+    assert answer.headers["location"] == "/desk?kept=undo&card=s1#s-s1"
+    page = client(product).get("/desk?kept=undo&card=s1").text
     assert 'id="s-s1"' in page
     assert "Taken back. It is as it was before." in page
 
@@ -136,7 +207,7 @@ def test_facts_are_corrected_in_place_and_the_card_stays() -> None:
     product = FakeProduct()
     sent = {"fact.seats": "12", "fact.plan": "growth", "fact.dormant": "yes", "back": "/desk"}
     answer = client(product).post("/desk/s1/facts", data=sent)
-    assert answer.headers["location"] == "/desk?said=facts#s-s1"
+    assert answer.headers["location"] == "/desk?kept=facts&card=s1#s-s1"
     assert product.inbox()[0].correction == {"seats": 12, "dormant": True}
     assert 'id="s-s1"' in client(product).get("/desk").text
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx import Response
 from tests.http.house import Home, home
 
 from payoff.http.app import create_app
@@ -30,6 +32,13 @@ def fields(**more: Any) -> dict[str, str]:
     return {**given, "cost": "10", "minutes": "0", "rank": "1", "expects": "15", "unsure": "5", **more}
 
 
+def sure(client: TestClient, address: str, data: dict[str, str]) -> Response:
+    """Look at what it changes, and say yes to exactly that."""
+    seen = client.post(address, data=data)
+    mark = re.search(r'name="confirmed" value="(\w+)"', seen.text)
+    return client.post(address, data={**data, "confirmed": mark[1]}) if mark else seen
+
+
 def action(house: Home):
     return next(a for a in house.product.playbook.actions if a.id == "setup_call")
 
@@ -40,7 +49,7 @@ def test_what_an_edit_changes_is_said_before_it_is_kept(house: Home) -> None:
     assert seen.status_code == 200
     assert "is fit for 6 customers today; before, for 12" in seen.text
     assert action(house).roles == []
-    kept = client.post("/playbook/actions/setup_call", data=fields(roles="HR manager", base="2", confirmed="1"))
+    kept = sure(client, "/playbook/actions/setup_call", fields(roles="HR manager", base="2"))
     assert kept.status_code == 303
     assert action(house).roles == ["HR manager"]
     assert house.product.documents.history("playbook.toml")[0].by == "elena"
@@ -51,7 +60,7 @@ def test_what_an_edit_does_to_a_running_trial_is_said_and_what_it_would_spoil_is
     seen = ask(house).post("/playbook/actions/setup_call", data=fields(roles="HR manager", base="2"))
     assert "r1 is on trial. Both sides" in seen.text
     assert action(house).roles == []
-    moved = ask(house, "paula").post("/brief/aims", data={"margin.1": "20", "base": "2", "confirmed": "1"})
+    moved = ask(house, "paula").post("/brief/aims", data={"margin.1": "20", "base": "2"})
     assert moved.status_code == 422
     assert "r1 is on trial, judged by what was agreed" in moved.text
     assert 'value="20"' in moved.text, "what was typed stays"
@@ -93,7 +102,7 @@ def test_an_edit_of_the_same_action_made_meanwhile_is_a_conflict_another_part_is
     assert action(house).why == "quicker"
     assert "somebody saved another version meanwhile" in seen.text
     house.product.documents.change_action("tips_mail", {"why": "cheap"}, by="paula", base=3)
-    assert client.post("/playbook/actions/setup_call", data=fields(base="3", confirmed="1")).status_code == 303
+    assert sure(client, "/playbook/actions/setup_call", fields(base="3")).status_code == 303
 
 
 def test_a_change_is_taken_back_and_what_came_later_stays(house: Home) -> None:
@@ -117,8 +126,8 @@ def test_a_change_is_taken_back_and_what_came_later_stays(house: Home) -> None:
 
 def test_a_new_action_and_a_retired_one(house: Home) -> None:
     client = ask(house)
-    made = fields(id="visit", name="Visit", say="Visit {contact}", base="2", confirmed="1")
-    assert client.post("/playbook/new", data=made).status_code == 303
+    made = fields(id="visit", name="Visit", say="Visit {contact}", base="2")
+    assert sure(client, "/playbook/new", made).status_code == 303
     assert "visit" in [a.id for a in house.product.playbook.actions]
     gone = client.post("/playbook/actions/visit/retire", data={"confirmed": "1"})
     assert gone.status_code == 303
@@ -136,11 +145,11 @@ def test_only_an_admin_changes_who_may_do_what(house: Home) -> None:
     text = house.product.documents.document("payoff.toml").text
     more = text.replace('permissions = ["frontline"]', 'permissions = ["frontline", "admin"]', 1)
     assert more != text
-    data = {"text": more, "base": "2", "confirmed": "1"}
+    data = {"text": more, "base": "2"}
     refused = ask(house, "paula").post("/brief/file", data=data)
     assert refused.status_code == 422
     assert "only an admin changes this part" in refused.text
-    assert ask(house, "ada").post("/brief/file", data=data).status_code == 303
+    assert sure(ask(house, "ada"), "/brief/file", data).status_code == 303
 
 
 def test_an_answer_and_an_aim(house: Home) -> None:
@@ -150,7 +159,7 @@ def test_an_answer_and_an_aim(house: Home) -> None:
     seen = client.post("/brief/aims", data={"target.0": "60", "base": "3"})
     assert "is 60 of 100; before, 50 of 100" in seen.text
     assert house.product.brief.metrics[0].target == 0.5
-    assert client.post("/brief/aims", data={"target.0": "60", "base": "3", "confirmed": "1"}).status_code == 303
+    assert sure(client, "/brief/aims", {"target.0": "60", "base": "3"}).status_code == 303
     assert house.product.brief.metrics[0].target == pytest.approx(0.6)
     assert client.post("/brief/aims", data={"target.0": "many", "base": "4"}).status_code == 422
 
@@ -161,3 +170,64 @@ def test_what_the_page_says_of_an_action(house: Home) -> None:
     assert "not tried enough" in seen
     assert "Fit for 12 of 12 customers today." in seen
     assert 'href="/playbook/new"' not in seen  # somebody who may not edit is not offered to
+
+
+def test_what_is_kept_is_what_was_looked_at(house: Home) -> None:
+    client = ask(house)
+    seen = client.post("/playbook/actions/setup_call", data=fields(roles="HR manager", base="2"))
+    mark = re.search(r'name="confirmed" value="(\w+)"', seen.text)
+    assert mark
+    other = fields(roles="HR manager", cost="99", base="2", confirmed=mark[1])
+    again = client.post("/playbook/actions/setup_call", data=other)
+    assert again.status_code == 200
+    assert "You have changed something since you looked" in again.text
+    assert "costs €99; before, €10" in again.text
+    assert action(house).cost == 10
+    text = house.product.documents.document("playbook.toml").text
+    shown = client.post("/playbook/file", data={"text": text.replace("cost = 10", "cost = 11"), "base": "2"})
+    mark = re.search(r'name="confirmed" value="(\w+)"', shown.text)
+    assert mark
+    dearer = {"text": text.replace("cost = 10", "cost = 12"), "base": "2", "confirmed": mark[1]}
+    assert "You have changed something" in client.post("/playbook/file", data=dearer).text
+    assert action(house).cost == 10
+
+
+def test_a_name_no_customer_has_is_refused_beside_its_field_with_the_nearest(house: Home) -> None:
+    client = ask(house)
+    wrong = fields(when="seets at least 5", roles="HR manger", base="2")
+    seen = client.post("/playbook/actions/setup_call", data=wrong)
+    assert seen.status_code == 422
+    assert "no customer has a fact called “seets”, so it would fit nobody. Did you mean seats?" in seen.text
+    assert "no contact is “HR manger”. Did you mean HR manager?" in seen.text
+    assert 'id="w-when"' in seen.text
+    assert 'aria-describedby="w-roles h-roles"' in seen.text
+    assert "playbook.toml" not in seen.text
+    text = house.product.documents.document("playbook.toml").text
+    by_hand = text.replace("cost = 10.0", 'cost = 10.0\nwhen = [{ fact = "seets", at_least = 5 }]')
+    asked = client.post("/playbook/file", data={"text": by_hand, "base": "2"})
+    assert "Did you mean seats?" in asked.text, "as a file it is said, and can be meant"
+    assert sure(client, "/playbook/file", {"text": by_hand, "base": "2"}).status_code == 303
+    kept = fields(when="seets at least 5", why="as it was", base="3")
+    assert sure(client, "/playbook/actions/setup_call", kept).status_code == 303, (
+        "what stood there is not in the way"
+    )
+
+
+def test_a_figure_that_cannot_be_is_told_in_the_unit_of_its_field(house: Home) -> None:
+    client = ask(house, "paula")
+    seen = client.post("/brief/aims", data={"target.0": "160", "margin.1": "-1", "explore": "", "base": "2"})
+    assert seen.status_code == 422
+    assert "160 is more than 100. Give a number from 0 to 100." in seen.text
+    assert "-1 is less than 0. Give a number from 0 to 99." in seen.text
+    assert 'href="#explore"' in seen.text
+    assert "payoff.toml" not in seen.text.split('role="alert"')[1].split("</div>")[0]
+    assert 'value="160"' in seen.text
+
+
+def test_how_much_is_tried_is_set_in_the_brief_and_said_before(house: Home) -> None:
+    client = ask(house, "paula")
+    assert 'id="explore"' in client.get("/brief").text
+    seen = client.post("/brief/aims", data={"explore": "3", "base": "2"})
+    assert "is tried in at least 3 of 100 decisions; before, 0.5." in seen.text
+    assert sure(client, "/brief/aims", {"explore": "3", "base": "2"}).status_code == 303
+    assert house.product.brief.policy.explore == pytest.approx(0.03)

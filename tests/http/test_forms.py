@@ -31,6 +31,38 @@ def test_a_decision_needs_a_reason() -> None:
     assert product.decided == []
 
 
+def test_a_reason_that_cannot_be_kept_comes_back_as_it_was_typed() -> None:
+    product = FakeProduct()
+    manager, long = client(product, "paula"), "too long " * 300
+    answer = manager.post("/board/r1/decide", data={"chosen": "roll back", "why": long})
+    assert answer.status_code == 422
+    assert long.strip() in answer.text
+    assert "The reason is too long: 2,699 characters, and 2,000 are kept." in answer.text
+    assert answer.text.count('<details class="back" open>') == 1, "the form it came from is open"
+    for path, data in (("/releases/r1/revert", {"why": "  "}), ("/releases/r3/start", {"why": " ", "named": "a"})):
+        empty = manager.post(path, data=data)
+        assert empty.status_code == 422
+        assert empty.text.count("Say why in a sentence: it is kept for good.") == 1
+        assert 'details class="answer" open' in empty.text
+    assert product.decided == []
+
+
+def test_what_was_decided_is_said_and_where_it_stands_now() -> None:
+    product = FakeProduct()
+    manager = client(product, "paula")
+
+    def after(path: str, **data: str) -> str:
+        return manager.get(manager.post(path, data={"why": "so", **data}).headers["location"]).text
+
+    assert "“The right next step” stays as it is (wider trial, 100% in the trial)." in after(
+        "/board/r1/decide", chosen="hold"
+    )
+    assert "“By the playbook” has taken its step: it is at shadow now." in after("/releases/r3/start")
+    assert "“The right next step” serves nobody any more, “Most clicked” serves everybody." in after(
+        "/releases/r1/revert"
+    )
+
+
 def test_a_decision_is_kept_with_its_author_and_reason() -> None:
     product = FakeProduct()
     client(product, "paula").post("/board/r1/decide", data={"chosen": "ship unproven", "why": "season starts"})
@@ -41,7 +73,7 @@ def test_a_decision_is_kept_with_its_author_and_reason() -> None:
 def test_promoting_against_the_verdict_is_a_conflict_in_words() -> None:
     answer = client(FakeProduct(), "paula").post("/board/r1/decide", data={"chosen": "promote", "why": "now"})
     assert answer.status_code == 409
-    assert "the verdict is “hold”" in answer.text
+    assert "The verdict is “hold”" in answer.text
 
 
 def test_revert_now_takes_the_release_back() -> None:

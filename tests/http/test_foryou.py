@@ -74,7 +74,7 @@ def test_words_are_heard_and_shown_as_words() -> None:
     reader.press("no")
     hostile = "<script>alert(1)</script>{{7*7}}"
     page = reader.press("say", reason="fit", words=hostile)
-    assert "Under “Your answers”" in page.text
+    assert "here, under “Your answers”" in page.text
     assert hostile not in page.text and "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in page.text
     assert [i.comment for i in reader.product.inbox() if i.comment] == [hostile]
     assert reader.press("say").status_code == 200, "nothing written is nothing said"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -86,6 +87,151 @@ def test_a_prototype_test_counts_people_and_no_percentages(house: Home) -> None:
     seen = client.get(f"/notes/sessions/{note}").text
     assert "0 of 1 did it, 1 with help" in seen
     assert "%" not in seen.split("<main", 1)[1]
+
+
+def test_a_task_says_who_did_not_try_it_and_that_it_was_written_again(house: Home) -> None:
+    client, research = ask(house), house.product.research
+    note = research.record("prototype test", "They looked.", by="rui", attended={"founder": 3})
+    sent = {"task": "find Undo", "did.P1": "did", "did.P2": "no", "did.P3": ""}
+    address = f"/notes/sessions/{note}/tasks"
+    assert "said=noted" in client.post(address, data=sent).headers["location"]
+    seen = client.get(f"/notes/sessions/{note}").text
+    assert "1 of 2 did it, 0 with help; not tried by P3" in seen
+    assert "P3: did not try it" in seen
+    again = client.post(address, data={**sent, "task": "Find  undo", "did.P3": "did"})
+    seen = client.get(again.headers["location"].partition("#")[0]).text
+    assert "in place of what was kept of this task before" in seen
+    assert "2 of 3 did it, 0 with help <" in seen
+    assert client.post(address, data={"task": "another"}).status_code == 422
+
+
+def test_words_that_still_stand_are_marked_and_nothing_is_lost(house: Home) -> None:
+    client, note = ask(house), house.places["note"]
+    house.product.research.change(note, by="rui", text="They looked. Where  IS it? Then they went.")
+    address = f"/notes/sessions/{note}/withdraw"
+    seen = client.post(address, data={"code": "P1", "text": "So: where is it? And then?"})
+    assert seen.status_code == 422
+    assert "“where is it?” still stands in it" in seen.text
+    assert "So: <mark>where is it</mark>? And then?" in seen.text
+    assert ">So: where is it? And then?</textarea>" in seen.text
+    assert '<option value="P1" selected>' in seen.text.split(address)[1]
+    assert client.post(address, data={"code": "", "text": "x"}).status_code == 422
+    assert house.product.research.session(note).text.startswith("They looked. Where")
+    done = client.post(address, data={"code": "P1", "text": "They looked, and went."})
+    assert "1 quote of P1 has lost its words." in client.get(done.headers["location"]).text
+    found = "".join(
+        client.get(path).text
+        for path in (
+            "/notes?text=where+is", f"/notes/sessions/{note}", "/notes/quotes", "/notes/quotes.csv",
+            "/notes/themes/finding", "/notes/agenda",
+        )
+    )  # fmt: skip
+    assert "here is it" not in found
+    assert "Where  IS" not in found
+    assert "0 quotes, and 1 withdrawn" in client.get("/notes/quotes").text
+    assert len(client.get("/notes/quotes.csv").text.splitlines()) == 1
+
+
+def test_a_quote_asks_who_said_it_and_is_taken_out_by_its_author(house: Home) -> None:
+    client, note, quote = ask(house), house.places["note"], house.places["quote_id"]
+    address = f"/notes/sessions/{note}/quotes"
+    seen = client.post(address, data={"text": "it is slow", "code": ""})
+    assert seen.status_code == 422
+    assert "nobody is chosen" in seen.text
+    assert "it is slow</textarea>" in seen.text
+    assert client.post(address, data={"text": "it is slow", "code": "own"}).status_code == 303
+    assert "observed by Rui" in client.get(f"/notes/sessions/{note}").text
+    answer = client.post(f"/notes/quotes/{quote}/remove")
+    assert "said=quote_removed" in answer.headers["location"]
+    seen = client.get(f"/notes/sessions/{note}").text
+    assert "1 quote was taken out" in seen
+    assert "<s>“where is it?”</s>" in seen
+    for path in ("/notes/quotes", "/notes/quotes.csv", "/notes?text=where+is"):
+        assert "where is it?" not in client.get(path).text, path
+    assert client.post(f"/notes/quotes/{quote}/remove").status_code == 409
+
+
+def test_what_a_theme_bears_on_stands_there_by_its_quotes_and_is_counted_apart(house: Home) -> None:
+    client, research, note = ask(house), house.product.research, house.places["note"]
+    for on, stance, words in (
+        ("release:r0", "for", "a"), ("release:r0", "against", "b"), ("brief:questions.problem", "against", "c"),
+    ):  # fmt: skip
+        research.mark(note, words, by="rui", who="P1", themes=["order"], bears=[on], stance=stance)
+    seen = client.get("/notes/themes/order").text
+    ties = seen.split('id="ties"')[1].split("</section>")[0]
+    assert "1 for, 1 against" in ties
+    assert "0 for, 1 against" in ties
+    assert ties.count("by its quotes") == 2
+    assert "/untie" not in ties
+    assert "1 for, 2 against" not in seen
+    assert "P1, payroll lead · <a href" in seen
+    assert "prototype test of 5 Jan 2026" in seen
+    assert '<option value="">choose …</option>' in seen
+    refused = client.post("/notes/themes/order", data={"on": "", "why": "because it is"})
+    assert refused.status_code == 422
+    assert "nothing is chosen" in refused.text
+    assert 'value="because it is"' in refused.text
+
+
+def test_a_tied_theme_stands_beside_what_it_is_tied_to(house: Home) -> None:
+    client, research = ask(house), house.product.research
+    research.tie("finding", "release:r0", by="rui")
+    research.tie("finding", "brief:questions.problem", by="rui")
+    research.mark(house.places["note"], "hm", by="rui", who="P1", bears=["brief:questions.users"], stance="for")
+    link = '<a href="/notes/themes/finding">finding</a>'
+    assert client.get("/releases").text.count(link) == 1
+    brief = client.get("/brief").text
+    assert brief.count(link) == 1
+    assert "1 quote bears on it: 1 for, 0 against" in brief
+
+
+def test_a_plan_invites_somebody_and_says_how_many(house: Home) -> None:
+    client, research = ask(house), house.product.research
+    empty = {"about": "focus group", "day": "2026-01-20", "text": "Why?"}
+    seen = client.post("/notes/plan", data=empty)
+    assert seen.status_code == 422
+    assert "nobody is invited" in seen.text
+    assert ">Why?</textarea>" in seen.text
+    seen = client.post("/notes/plan", data={**empty, "role.HR manager": "-2"})
+    assert "Write how many to invite" in seen.text
+    assert research.next().planned is None
+    assert client.post("/notes/plan", data={**empty, "open": "1"}).status_code == 303
+    plan = research.next().planned
+    assert plan is not None
+    seen = client.get(f"/notes/sessions/{plan.id}").text
+    assert "<h1>focus group of 20 Jan 2026</h1>" in seen
+    assert "open to all" in seen
+    printed = client.get(f"/notes/agenda?plan={plan.id}").text
+    assert "Everybody may come." in printed
+    assert "Your own question." not in printed
+
+
+def test_a_due_group_says_since_when_and_how_often(house: Home) -> None:
+    client, research, clock = ask(house), house.product.research, house.product.clock
+    research.record("focus group", "They said.", by="rui", attended={"founder": 2})
+    clock.advance(timedelta(days=20))
+    seen = client.get("/notes").text
+    assert "A focus group has been due since Mon 19 Jan" in seen
+    assert "The brief asks for one every 2 weeks; the last was on 5 Jan 2026." in seen
+
+
+def test_what_a_note_is_filed_under_stands_there_and_is_offered_for_its_quotes(house: Home) -> None:
+    client = ask(house)
+    form = {"about": "interview", "day": "2026-01-05", "text": "they like it", "role.founder": "1"}
+    sent = client.post("/notes/new", data={**form, "themes": "order, trust", "release": "r0"})
+    seen = client.get(sent.headers["location"]).text
+    head = seen.split("<h1>")[1].split("</div>")[0]
+    assert '<a href="/notes/themes/trust">trust</a>' in head
+    assert "r0 · " in head
+    quote = seen.split('/quotes">')[1].split("</form>")[0]
+    assert 'value="order, trust"' in quote
+    assert '<option value="release:r0" selected>' in quote
+
+
+def test_on_a_phone_every_figure_of_who_was_heard_keeps_its_head(house: Home) -> None:
+    table = ask(house).get("/notes").text.split('<table class="cards"')[1].split("</table>")[0]
+    assert table.count("<td ") == table.count('data-head="') > 0
+    assert 'data-head="Customers"' in table
 
 
 def test_words_taken_back_are_gone_and_still_count(house: Home) -> None:

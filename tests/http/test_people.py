@@ -13,6 +13,7 @@ from payoff.people.keys import make_key
 from payoff.people.passwords import hash_password
 from payoff.people.person import people_of
 from payoff.people.proof import signing_secret
+from payoff.use_cases import owners
 from payoff.use_cases.product import Product
 
 
@@ -98,6 +99,37 @@ def test_people_who_cannot_be_added_are_told_with_all_faults_and_nobody_is(produ
     assert "Ben Ode, ben@\nEve, a@b.c\nEva, A@b.c</textarea>" in answer.text
     assert ada.post("/people/add", data={"named": " \n ", "permissions": "expert"}).status_code == 422
     assert not {"ben", "eve", "eva"} & product.brief.people.keys()
+
+
+def test_what_is_wrong_is_on_top_with_a_way_to_its_field(product: Product) -> None:
+    ada = admin(product)
+    sent = {
+        "/people/add": {"named": "Tom B\nGia Novak, gia@ledgerline", "permissions": "expert"},
+        "/people/permissions": table(product, tom=""),
+        "/keys": {"kind": "secret", "label": "import"},
+    }
+    fields = {"/people/add": "add-people", "/people/permissions": "may-tom", "/keys": "secret-person"}
+    for route, data in sent.items():
+        answer = ada.post(route, data=data)
+        assert answer.status_code == 422
+        main = answer.text.split("<main")[1]
+        assert main.index('role="alert"') < main.index("<h1>")
+        assert f'href="#{fields[route]}"' in main
+        assert re.search(rf'id="{fields[route]}"[^>]* aria-invalid="true"', main), route
+    text = ada.post("/people/add", data=sent["/people/add"]).text
+    assert "line 2, Gia Novak: &#39;gia@ledgerline&#39; is no e-mail address" in text
+    assert "expert, researcher" not in ada.post("/people/permissions", data=sent["/people/permissions"]).text
+    assert "It cannot" not in ada.post("/keys", data=sent["/keys"]).text
+    assert product.brief.people["tom"].permissions == ["frontline"]
+
+
+def test_what_was_typed_into_the_table_is_kept(product: Product) -> None:
+    ada, sent = admin(product), table(product, tom="", nia="expert")
+    emails = ["nia@example", *sent["email"][1:]]  # type: ignore[index]
+    text = ada.post("/people/permissions", data={**sent, "email": emails}).text
+    assert 'value="nia@example"' in text
+    assert re.search(r'value="nia:expert"[^>]* checked', text)
+    assert not re.search(r'value="tom:frontline"[^>]* checked', text)
 
 
 def table(product: Product, **changes: str) -> dict[str, object]:
@@ -207,6 +239,28 @@ def test_who_has_left_is_out_of_everything_and_what_they_said_stays(product: Pro
     assert ada.get("/people/nia").status_code == 200, "an account that is empty"
 
 
+@pytest.mark.parametrize(("to", "said"), [("tom", "person_left_to"), ("", "person_left_free")])
+def test_the_customers_of_who_has_left_are_given_over_in_one_go(product: Product, to: str, said: str) -> None:
+    product.facts([{"unit": f"acct-{i}", "owner": "nia", "role": "payroll lead"} for i in range(10)])
+    ada = admin(product)
+    assert "Who looks after these 10 customers from now on?" in ada.get("/people/nia").text
+    answer = ada.post("/people/nia/left", data={"asked": "yes", "to": to})
+    assert answer.headers["location"] == f"/people?said={said}"
+    assert len(owners.owned(product.workspace, to)) == 10
+    assert {item.owner for item in product.queue() if item.unit in [f"acct-{i}" for i in range(10)]} == {to}
+
+
+def test_a_form_that_did_not_ask_and_a_wrong_colleague_change_no_customers(product: Product) -> None:
+    product.facts([{"unit": "acct-1", "owner": "nia"}])
+    ada = admin(product)
+    assert ada.post("/people/nia/left", data={"asked": "yes", "to": "zed"}).status_code == 404
+    assert ada.post("/people/nia/left", data={"asked": "yes", "to": "nia"}).status_code == 404
+    assert "nia" in product.brief.people
+    assert ada.post("/people/nia/left").headers["location"] == "/people?said=person_left"
+    assert owners.owned(product.workspace, "nia") == ["acct-1"]
+    assert "looks after one customer" in ada.get("/people/nia").text, "later is early enough"
+
+
 def test_a_person_who_left_and_comes_back_under_the_same_name_has_no_old_key_and_no_old_password(
     product: Product,
 ) -> None:
@@ -225,9 +279,10 @@ def test_a_person_who_left_and_comes_back_under_the_same_name_has_no_old_key_and
 
 def test_nobody_says_of_themselves_that_they_have_left(product: Product) -> None:
     ada = admin(product)
-    assert "another admin can do this" in ada.get("/people/ada").text
+    assert "make somebody else an admin first" in ada.get("/people/ada").text
     product.storage.accounts.set_password("paula", hash_password(GOOD), at=product.clock.now())
     ada.post("/people/permissions", data=table(product, paula="admin"))
+    assert "another admin can do this" in ada.get("/people/ada").text
     assert ada.post("/people/ada/left").status_code == 409
     assert "ada" in product.brief.people
 

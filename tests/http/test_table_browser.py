@@ -23,7 +23,7 @@ def test_a_table_goes_out_and_comes_back_without_javascript(chromium: Any, tmp_p
         page, faults = open_page(chromium, served, "ana", width=width, java_script_enabled=False)
         page.goto(f"{served.address}/desk")
         with page.expect_download() as download:
-            page.get_by_role("link", name="Download as a table").click()
+            page.get_by_role("link", name="Download what is shown").click()
         file = tmp_path / "calls.csv"
         download.value.save_as(file)
         with file.open(encoding="utf-8-sig", newline="") as opened:
@@ -44,7 +44,10 @@ def test_a_table_goes_out_and_comes_back_without_javascript(chromium: Any, tmp_p
             if look == 0:
                 assert page.get_by_role("heading", name="1 new answer").is_visible()
                 page.get_by_role("button", name="Keep this answer").click()
-                assert page.get_by_role("heading", name="1 answer kept").is_visible()
+                assert page.get_by_text("1 answer kept").is_visible()
+                page.go_back()
+                assert page.get_by_role("button", name="Keep this answer").is_visible(), "the way back is no error"
+                page.go_forward()
                 page.get_by_role("link", name="Choose another file").click()
         assert page.get_by_role("heading", name="1 was answered like this already").is_visible()
         assert page.get_by_role("button", name="Keep").count() == 0

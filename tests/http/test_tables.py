@@ -79,6 +79,21 @@ def test_the_download_is_a_file_nobody_keeps(product: Product) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
+def listed(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_the_desk_offers_what_it_shows_and_the_table_holds_that(product: Product) -> None:
+    client = browser(product)
+    for query in ("", "?owner=ben", "?owner=me", f"?role={product.queue('ana')[0].facts['role']}"):
+        page = client.get(f"/desk{query}{'&' if query else '?'}limit=500").text
+        (address,) = re.findall(r'href="(/desk\.csv[^"]*)"', page)
+        rows = listed(client.get(html.unescape(address)).text)
+        assert [row["id"] for row in rows] == re.findall(r'<article class="card" id="s-([^"]+)"', page), query
+    mine = {item.suggestion.id for item in product.queue("ana")}
+    assert {row["id"] for row in listed(client.get("/desk.csv").text)} == mine
+
+
 @pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_a_spreadsheets_encodings_are_read(product: Product, coding: str) -> None:
     client = browser(product)

@@ -206,7 +206,7 @@ def test_words_are_heard_and_stand_under_your_answers(site: Site) -> None:
     site.post("answer", {"ticket": ticket, "what": "no"})
     hostile = "<img src=x onerror=alert(1)>"
     said = site.post("said", {"ticket": ticket, "reason": "time", "words": hostile}).json()
-    assert said["message"].startswith("Thank you. Under")
+    assert said["message"].startswith("Thank you. You will read here")
     assert said["past"][0]["said"] == ["You said: not for us.", f"You wrote: “{hostile}”"]
     assert [i.comment for i in site.product.inbox() if i.comment] == [hostile]
     reason = site.post("said", {"ticket": ticket, "reason": "time"}).json()
@@ -232,7 +232,7 @@ def test_nothing_of_our_inside_leaves(site: Site) -> None:
     assert [word for word in staff if word and word in text] == []
     assert set(shown) == {
         "language", "state", "message", "label", "title", "why", "note", "yes", "link", "later", "no", "undo",
-        "ask", "reasons", "words", "send", "failed", "about", "answers", "past", "news",
+        "ask", "reasons", "words", "send", "missing", "failed", "about", "answers", "past", "news",
     }  # fmt: skip
     inside = site.product.signer.read("widget", ticket, days=1)
     assert set(inside) == {"key", "unit", "person", "suggestion", "language", "state"}
@@ -384,6 +384,8 @@ def test_a_look_keeps_nothing_whatever_is_pressed(site: Site) -> None:
     no = trying(site, "answer", {"ticket": shown["ticket"], "what": "no"}, key).json()
     said = trying(site, "said", {"ticket": no["ticket"], "words": "x"}, key).json()
     assert (said["state"], said["words"]) == ("no", "")
+    assert said["message"].startswith("Das war nur eine Ansicht") and said["answers"] in said["message"]
+    assert said["past"][0]["said"] == ["Sie sagten: Nichts für uns.", "Sie schrieben: „x“"]
     assert kept(site) == before
 
 

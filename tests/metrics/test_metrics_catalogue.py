@@ -41,7 +41,12 @@ def test_what_it_earned_is_the_difference_times_worth_times_units() -> None:
     earned = metric.difference(found, "challenger", "holdout", None, CONTEXT)
     assert earned is not None
     assert earned.value == pytest.approx((0.3 - 0.2) * 200 * 100)
-    assert metric.arms(found, CONTEXT)["challenger"].value == 30 * 200
+    ours, theirs = (metric.arms(found, CONTEXT)[arm].value for arm in ("challenger", "holdout"))
+    assert (ours, theirs) == (pytest.approx(0.3 * 200), pytest.approx(0.2 * 200)), "per unit, whatever the size"
+    assert ours is not None and theirs is not None
+    assert earned.value == pytest.approx((ours - theirs) * 100), "the difference is theirs, scaled up"
+    reading = metric.reading(found, metric.arms(found, CONTEXT), earned, CONTEXT)
+    assert "at $200 each" in reading and "the 100 accounts" in reading
 
 
 def test_a_loss_turns_the_interval_round() -> None:

@@ -34,7 +34,7 @@ def test_as_many_as_said_is_fine() -> None:
     assert found.severity == "fine"
     low, high = wilson(0.2, 239)
     assert found.sentence == (
-        f"The risk means what it says: of 100 accounts it said 20 would come to “left”, and 20 did "
+        f"The risk means what it says: of 100 accounts left alone it said 20 would come to “left”, and 20 did "
         f"({100 * low:.0f} to {100 * high:.0f})."
     )
     assert (found.n, found.known, found.total) == (240, 240, 240)
@@ -55,7 +55,7 @@ def test_each_week_is_the_share_that_came_with_its_interval_beside_what_was_said
 def test_twice_as_many_or_a_third_as_many_is_something_to_act_on(left: int, word: str) -> None:
     found = said(written(left))
     assert found.severity == "act"
-    assert f"The risk says too {word}: of 100 accounts it said 20" in found.sentence
+    assert f"The risk says too {word}: of 100 accounts left alone it said 20" in found.sentence
     assert "It is off since the week of 5 Jan 2026" in found.details[0]
 
 
@@ -159,4 +159,6 @@ def test_a_gap_that_so_many_figures_make_now_and_then_is_told_as_such() -> None:
     del log.rows["outcome"][-3:]
     found = said(log)
     assert found.severity == "fine"
-    assert found.sentence.startswith("The risk is not known to be off: of 100 accounts it said 10 would come")
+    assert found.sentence.startswith(
+        "The risk is not known to be off: of 100 accounts left alone it said 10 would come"
+    )

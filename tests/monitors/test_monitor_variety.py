@@ -71,6 +71,27 @@ def test_a_role_that_decides_alone_is_seen_though_the_whole_is_varied() -> None:
     ]
 
 
+def test_what_is_drawn_is_what_is_said_with_its_own_limit() -> None:
+    """The whole is at a third, far below the line of the whole: roles are what the finding is about."""
+    found = said(written(lambda u, w: ("call", "mail", "visit")[u % 3], units=90, roles=3))
+    assert [w.value for w in found.weeks] == pytest.approx([1.0] * 5)
+    assert [limit.value for limit in found.limits] == [variety.ROLE]
+    whole = found.groups[-1]
+    assert [w.value for w in whole.weeks] == pytest.approx([1 / 3] * 5)
+    assert [limit.value for limit in whole.limits] == [variety.NARROW]
+    assert ("brief", "explore") in [(t.page, t.place) for t in found.targets]
+
+
+def test_what_only_chance_suggests_is_named_so() -> None:
+    log = written(mixed)
+    for u in range(4):
+        log.suggest(f"x{u}", week(2), "visit", explored=True)
+    found = said(log)
+    assert found.details[-2] == "2 of 100 suggestions were chosen by chance, to learn what they do."
+    assert found.details[-1].startswith("Only chance suggests “")
+    assert "no release chose it" in found.details[-1]
+
+
 def test_getting_narrower_is_seen_against_the_quarter_before() -> None:
     def narrowing(u: int, w: int) -> str:
         return "call" if u % 10 < (4 if w < 10 else 6) else ("mail", "visit")[u % 2]

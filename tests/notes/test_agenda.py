@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from payoff.notes.agenda import Doubted, Openings, Said, Unclear, agenda
+from payoff.notes.agenda import Apart, Doubted, Openings, Said, Unclear, agenda
 from payoff.notes.records import Answer, AnswerState, Session
 from payoff.texts import Texts
 
@@ -51,6 +51,21 @@ def test_what_was_answered_is_not_asked_again_and_what_was_partly_is() -> None:
 def test_the_newest_word_on_a_question_holds() -> None:
     assert "action.call" in keys(asked("partly", days=3), asked("answered"))
     assert "action.call" not in keys(asked("answered", days=3), asked("partly"), asked("not asked", days=9))
+
+
+def test_only_those_who_come_are_asked_what_their_role_could_answer() -> None:
+    apart = [
+        Apart(("call", "mail"), ("Call", "Mail"), "IT admin", ("IT admin",)),
+        Apart(("call", "mail"), ("Call", "Mail"), "everybody"),
+    ]
+    open_ = Openings(apart=apart, doubted=[Doubted("call", "Call", 9, 20, ("founder", "HR manager"))])
+
+    def coming(*roles: str) -> list[str]:
+        return [item.key for item in agenda(open_, [], Texts(), roles)]
+
+    assert len(coming()) == 3, "open to all: everything is asked"
+    assert coming("payroll lead", "Founder") == ["action.call", "label.call.mail.everybody"]
+    assert coming("IT admin") == ["label.call.mail.IT admin", "label.call.mail.everybody"]
 
 
 def test_an_hour_is_short() -> None:

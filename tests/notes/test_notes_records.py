@@ -32,7 +32,7 @@ def session(id: str = "s", about: str = "focus group", held: datetime = NOON, **
 
 
 def quote(id: str, **more: Any) -> dict[str, Any]:
-    empty = dict.fromkeys(("of", "who", "role", "against", "withdrawn", "actor"))
+    empty = dict.fromkeys(("of", "who", "role", "against", "withdrawn", "removed", "actor"))
     return {**empty, "id": id, "note": "n", "text": "t", "themes": [], "bears": [], "at": NOON, **more}
 
 
@@ -127,12 +127,14 @@ def test_roles_nobody_has_talked_to_come_first() -> None:
     words = [
         Quote("q", "1", "t", NOON, "", role="founder"),
         Quote("w", "1", "", NOON, "", role="founder", withdrawn=True),
+        Quote("x", "1", "t", NOON, "", role="founder", removed=True),
     ]
     found = coverage(held, words, {"payroll lead": 9, "HR manager": 5, "IT admin": 7})
+    assert [h.withdrawn for h in found] == [0, 0, 1, 0]
     assert [(h.role, h.customers, h.people, h.last and h.last.day, h.quotes) for h in found] == [
         ("IT admin", 7, 0, None, 0),
         ("HR manager", 5, 0, None, 0),
-        ("founder", 0, 2, 2, 2),
+        ("founder", 0, 2, 2, 1),
         ("payroll lead", 9, 3, 3, 0),
     ]
 

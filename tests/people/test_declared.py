@@ -10,7 +10,7 @@ from tests.doors import someone
 
 from payoff.brief.read import read_brief
 from payoff.errors import BadInput, Unknown
-from payoff.people.declared import Change, New, add_people, change_people, people_in, remove_person
+from payoff.people.declared import NOTHING, Change, New, add_people, change_people, people_in, remove_person
 
 TEXT = """# what we want
 schema = 1
@@ -132,12 +132,50 @@ def test_all_faults_of_a_change_are_told_at_once() -> None:
         ("Ana Ruiz <ana@example.com>", "Ana Ruiz", "ana@example.com"),
         ("Ana Ruiz; ana@example.com ", "Ana Ruiz", "ana@example.com"),
         ("  Ana Ruiz", "Ana Ruiz", ""),
-        ("Ana Ruiz, ana", "Ana Ruiz, ana", ""),
+        ("Ana Ruiz\tana@example.com", "Ana Ruiz", "ana@example.com"),
+        ("Ruiz, Ana <ana@example.com>;", "Ruiz, Ana", "ana@example.com"),
+        ("Ana Ruiz,", "Ana Ruiz", ""),
+        ("Ana Ruiz, ana", "Ana Ruiz", "ana"),
         ("ana@example.com", "", "ana@example.com"),
     ],
 )
 def test_a_line_names_a_person(line: str, name: str, email: str) -> None:
-    assert people_in(f"\n{line}\r\n\n", ["expert"]) == [New(name, email, ("expert",))]
+    assert people_in(f"\n{line}\r\n\n", ["expert"]) == [New(name, email, ("expert",), line=2)]
+
+
+@pytest.mark.parametrize(
+    "email", ["gia@ledgerline", "gia-at-ledgerline", "gia@", "@x.de", "g@x..de", "g@x.d", "g@x.de."]
+)
+def test_a_wrong_address_is_told_with_its_line(email: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        add_people(TEXT, {}, people_in(f"Ben Ode, ben@x.example\n\nGia Novak, {email}", ["expert"]))
+    (fault,) = refused.value.faults
+    assert (fault.where, fault.path) == ("line 3, Gia Novak", ("people",))
+    assert fault.what == f"{email!r} is no e-mail address"
+
+
+@pytest.mark.parametrize(
+    "email", ["ana@example.com", "a.b+c@mail.example.co.uk", "ana@münchen.example", "a@x.xn--p1ai"]
+)
+def test_usual_addresses_are_addresses(email: str) -> None:
+    assert email in add_people(TEXT, {}, people_in(f"Ben Ode, {email}", ["expert"]))[0]
+
+
+def test_what_all_of_a_form_lack_is_said_once() -> None:
+    with pytest.raises(BadInput) as refused:
+        add_people(TEXT, {}, people_in("Ben Ode\nGia Novak", []))
+    assert [(f.where, f.what, f.path) for f in refused.value.faults] == [
+        ("all of them", NOTHING, ("permissions",))
+    ]
+
+
+def test_nobody_is_left_without_a_permission_but_who_has_none_by_the_file_stops_nobody_else() -> None:
+    known = {"ana": someone("ana", "Ana"), "ben": someone("ben", "Ben", "expert", email="ben@intern")}
+    with pytest.raises(BadInput) as refused:
+        change_people(added(), known, {"ben": Change("ben@intern", ())})
+    assert [(f.where, f.what, f.path) for f in refused.value.faults] == [("Ben", NOTHING, ("permissions", "ben"))]
+    same = {"ana": Change("", ()), "ben": Change("ben@intern", ("admin",))}
+    assert read_brief(change_people(added(), known, same)).people["ben"].permissions == ["admin"]
 
 
 @pytest.mark.parametrize(

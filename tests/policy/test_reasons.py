@@ -56,7 +56,7 @@ def moves_as_said(model: RiskModel, facts: pa.Table, given: list[tuple[Reason, .
         usual = pa.array([model.usual()[first.feature]])
         calm = one.set_column(one.column_names.index(first.feature), first.feature, usual)
         before, after = model.predict(one)[0], model.predict(calm)[0]
-        said_higher = "higher risk" in first.text
+        said_higher = "higher risk" in first.text or "more often" in first.text
         right.append(before > after if said_higher else before < after)
     assert len(right) > 0.5 * len(given)
     return float(np.mean(right))
@@ -84,7 +84,11 @@ def test_taking_the_first_reason_away_moves_the_telco_score_as_it_says(data: Pat
 def test_the_first_reason_is_the_heaviest_and_a_sentence_of_facts() -> None:
     given, _, _ = told(None)
     texts = [found[0].text for found in given if found and found[0].feature == "days_since_login"]
-    assert any(t.startswith("Days since login: ") and t.endswith("Goes with a higher risk.") for t in texts)
+    assert any(
+        t.startswith("They last logged in ") and t.endswith("Others like that left more often.") for t in texts
+    )
+    plain = [r.text for found in given for r in found if r.feature == "autopay"]
+    assert any(t.startswith("Autopay: no; usual is yes. Goes with a ") for t in plain), "no words of its own"
     for found in given:
         weights = [abs(r.weight) for r in found if r.feature in RISK.facts and r.kind == "association"]
         assert weights == sorted(weights, reverse=True)

@@ -6,7 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from payoff.records.days import last_day, midday, morning, named_days, next_working_day, working_day
+from payoff.records.days import (
+    farthest,
+    good_until,
+    last_day,
+    midday,
+    morning,
+    named_days,
+    next_working_day,
+    weekday_from,
+    working_day,
+)
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -63,3 +73,27 @@ def test_where_no_day_is_left_nothing_is_offered(hours: int) -> None:
     ends = MONDAY + timedelta(hours=hours)
     assert last_day(MONDAY, "UTC", ends) is None
     assert named_days(MONDAY, "UTC", ends) == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "ends", "named"),
+    [
+        (MONDAY, MONDAY + 14 * DAY, date(2026, 12, 4)),  # a Monday morning: the Friday before
+        (MONDAY, MONDAY + 14 * DAY + timedelta(hours=4), date(2026, 12, 7)),
+        (MONDAY, MONDAY + timedelta(hours=1), date(2026, 11, 23)),  # today, though its morning is over
+        (MONDAY + 5 * DAY, MONDAY + 7 * DAY, date(2026, 11, 30)),  # no working day is left before it
+    ],
+)
+def test_the_last_good_day_that_is_named_is_never_over(now: datetime, ends: datetime, named: date) -> None:
+    assert good_until(now, "UTC", ends) == named
+
+
+def test_nothing_is_put_off_for_longer_than_a_quarter() -> None:
+    assert farthest(MONDAY, "UTC") == date(2027, 2, 22)
+    assert farthest(MONDAY - DAY, "UTC") == date(2027, 2, 19), "a working day"
+
+
+def test_the_weekly_turn_from_a_day_on() -> None:
+    assert weekday_from(date(2026, 12, 14), "monday") == date(2026, 12, 14)
+    assert weekday_from(date(2026, 12, 15), "monday") == date(2026, 12, 21)
+    assert weekday_from(date(2026, 12, 14), "sunday") == date(2026, 12, 20)

@@ -22,6 +22,7 @@ from tests.judged_world import (
 )
 
 from payoff.metrics.catalogue import BUILT_IN
+from payoff.records.releases import Release
 from payoff.scorecard.build import build, build_trial_rows
 
 ALL = declarations(VALUE, RENEWED, COMPLAINTS)
@@ -84,6 +85,9 @@ def test_a_ramp_with_a_falling_base_rate_is_not_pooled(rng: np.random.Generator)
     pooled = row.arms["challenger"].value - row.arms["champion"].value  # type: ignore[operator]
     assert pooled < -0.1
     assert row.status == "cannot tell"
+    assert "among those who came at the same stage" in row.reading, "whoever subtracts would wonder"
+    plain = build(played(rng).tables(), ALL, R1, (R0, R1), day(50)).row("first_value")
+    assert "same stage" not in plain.reading
 
 
 def test_a_release_for_everybody_is_set_against_the_holdout(rng: np.random.Generator) -> None:
@@ -95,9 +99,70 @@ def test_a_release_for_everybody_is_set_against_the_holdout(rng: np.random.Gener
             diary.outcome(f"a{i}", "first_value", day(3))
     card = build(diary.tables(), ALL, R0, (R0,), day(40))
     row = card.row("first_value")
-    assert (card.trial, card.ours, card.theirs, card.plan_days) == ("stream", "care", "holdout", 0)
+    assert (card.trial, card.ours, card.theirs, card.plan_days) == ("served", "care", "holdout", 0)
     assert row.status == "better"
-    assert "care" in card.estimand
+    assert "while it serves everybody, since 7 Oct 2025" in card.estimand
+
+
+def _came_back() -> tuple[Release, Release]:
+    """r0 served, r1 won its trial and served from day 20 on, and on day 50 r0 came back."""
+    first = release("r0", "Most clicked", [("full", 0), ("retired", 20), ("full", 50)])
+    second = release("r1", "Next step", [("canary", 5), ("full", 20), ("rolled back", 50)], "r0")
+    return first, second
+
+
+def _stream(rng: np.random.Generator) -> Diary:
+    """Nothing is gained in the first quarter, much in the second."""
+    diary = Diary()
+    for i in range(600):
+        arm = "holdout" if i % 10 == 0 else "care"
+        for begun, quarter, lift in ((0, "2026Q1", 0.0), (22, "2026Q2", 0.35)):
+            diary.enter(f"a{i}", arm, day(begun), "stream", quarter)
+            if rng.random() < 0.4 + lift * (arm == "care"):
+                diary.outcome(f"a{i}", "first_value", day(begun + 3))
+    return diary
+
+
+def test_taking_a_release_back_takes_nothing_out_of_the_stream(rng: np.random.Generator) -> None:
+    tables, (first, second) = _stream(rng).tables(), _came_back()
+    serving = replace(second, stage="full", moves=second.moves[:2])
+    before = build(tables, ALL, serving, (replace(first, stage="retired"), serving), day(50), trial="stream")
+    after = build(tables, ALL, first, (first, second), day(50.1), trial="stream")
+    assert after.rows == before.rows
+    assert (after.as_of, after.days_elapsed, after.title) == (day(50.1), 50, "In care at all")
+    assert after.row("first_value").arms["care"].value == pytest.approx(0.4 + 0.35 / 2, abs=0.05)
+
+
+def test_the_stream_stands_still_where_nobody_serves_any_more(rng: np.random.Generator) -> None:
+    alone = release("r0", "Most clicked", [("full", 0), ("rolled back", 30)])
+    card = build(_stream(rng).tables(), ALL, alone, (alone,), day(90), trial="stream")
+    assert card.as_of == day(30)
+
+
+def test_one_that_serves_is_looked_at_for_its_own_term_alone(rng: np.random.Generator) -> None:
+    tables, (first, second) = _stream(rng).tables(), _came_back()
+    theirs = build(tables, ALL, second, (first, second), day(60), trial="served")
+    assert theirs.as_of == day(50)
+    assert theirs.row("first_value").arms["care"].value == pytest.approx(0.75, abs=0.05)
+    again = build(tables, ALL, first, (first, second), day(60))
+    assert (again.trial, again.as_of, again.days_elapsed) == ("served", day(60), 10)
+    assert again.row("first_value").arms == {}, "what it did in its first term is over"
+
+
+def test_what_became_known_late_is_read_of_the_same_units(rng: np.random.Generator) -> None:
+    diary = played(rng)
+    for i in range(0, 300, 3):
+        diary.outcome(f"a{i}", "renewed", day(75))
+    diary.enter("late", "challenger", day(55))
+    over = release("r1", "Next step", [("canary", 0), ("full", 50)], "r0")
+    whole = declarations(VALUE, RENEWED, COMPLAINTS)
+    decided = build(diary.tables(), whole, over, (R0, over), day(50), trial="r1")
+    late = build(diary.tables(), whole, over, (R0, over), day(120), trial="r1", late=True)
+    assert decided.row("renewed").difference is None
+    assert late.row("renewed").difference is not None
+    assert late.row("renewed").arms["challenger"].known == late.row("renewed").arms["challenger"].total
+    assert late.arms == decided.arms, "nobody has entered since"
+    assert (late.design, late.plan_days) == ("always", 0)
 
 
 def test_a_shadow_is_scored_and_not_compared(rng: np.random.Generator) -> None:
@@ -139,7 +204,7 @@ def test_holdout_units_told_something_are_counted() -> None:
     diary.suggest("a3", day(1), arm="holdout", action="nothing")
     card = build(diary.tables(), ALL, R1, (R0, R1), day(20))
     assert card.trust.reached == 1
-    assert "1 account treated as today was told" in card.trust.sentence
+    assert "1 account left alone was told" in card.trust.sentence
 
 
 def test_after_its_end_a_trial_stands_still(rng: np.random.Generator) -> None:

@@ -57,6 +57,23 @@ def test_labels_given_at_random_agree_no_more_than_chance() -> None:
     assert abs(float(np.mean(drawn))) < 0.02
 
 
+def test_sides_that_mean_nothing_beyond_their_case_agree_by_chance_in_half_of_the_cases() -> None:
+    rng = np.random.default_rng(4)
+    sides = ("left", "right")
+    drawn = [agreement(rng.choice(sides, (400, 2)).tolist(), tossed=sides).alpha for _ in range(30)]
+    assert abs(float(np.mean(drawn))) < 0.02
+    left = [("left", "left")] * 30  # the better one stood left each time: that is agreement, not a habit
+    assert agreement(left).alpha is None
+    assert agreement(left, tossed=sides).alpha == 1
+    half = [("left", "left"), ("left", "right")] * 30
+    assert agreement(half, tossed=sides).alpha == pytest.approx(0, abs=0.02)
+    low, high = spread(half, tossed=sides) or (1.0, 1.0)
+    assert low < 0 < high
+    mixed = [("neither", "neither"), ("left", "right"), ("right", "neither")] * 4
+    swapped = [("neither", "neither"), ("right", "left"), ("left", "neither")] * 4
+    assert agreement(mixed, tossed=sides).alpha == agreement(swapped, tossed=sides).alpha
+
+
 def test_it_does_not_matter_who_said_what_first() -> None:
     turned = [row[::-1] for row in cases(_TABLE)][::-1]
     assert agreement(turned).alpha == pytest.approx(agreement(cases(_TABLE)).alpha)

@@ -51,3 +51,4 @@ def test_the_champions_model_speaks_once_enough_had_it() -> None:
     assert learned.low < learned.mean < learned.high
     assert learned.mean > 0.3
     assert product.actions()["tips_mail"].learned is None
+    assert product.actions.learned() == {"setup_call": learned}, "what a page may ask of it at any time"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from tests import small
 
 from payoff.errors import BadInput, Conflict, Refused, Unknown
-from payoff.feedback.annotations import CANNOT_SAY, NEITHER
+from payoff.feedback.annotations import CANNOT_SAY, NEITHER, Answer, Case
 from payoff.use_cases.label_agreement import measure, per_action, together
 
 BRIEF = small.BRIEF.replace('contact = "contact"', 'contact = "contact"\nprotected = ["seats"]')
@@ -185,7 +187,68 @@ def test_agreement_is_counted_against_what_luck_would_give(product) -> None:
     n = len(cases)
     assert (pair.people, pair.n, pair.same) == (("ben", "ana"), n, n - 1)
     assert pair.luck == pytest.approx((n - 1) / 2), "one of two by a toss of a coin, as often as both say one"
-    assert not measure(desk.everything()).enough
+    told = measure(desk.everything())
+    assert not told.enough
+    assert told.alpha == pytest.approx(1 - (1 / n) / (1 - (2 * n - 1) ** 2 / (2 * n) ** 2 / 2), abs=0.1)
     assert {(p.action, p.n, p.same) for p in per_action(desk.everything())} == {
         ("setup_call", n, n - 1), ("tips_mail", n, n - 1),
     }  # fmt: skip
+
+
+def test_two_who_toss_coins_agree_no_more_than_luck_however_many_actions_there_are() -> None:
+    luck = np.random.default_rng(2)
+    pairs = [tuple(sorted(luck.choice(["a", "b", "c", "d", "e", "f"], 2, replace=False))) for _ in range(400)]
+    asked = []
+    for i, pair in enumerate(pairs):
+        case = Case(f"s{i}", f"u{i}", date(2026, 1, 5), i, pair, "boss")
+        said = {who: Answer(f"{who}{i}", i, small.START, who, str(luck.choice(pair))) for who in ("ana", "ben")}
+        asked.append(replace(case, first=said))
+    told = measure(asked)
+    (pair,) = together(asked)
+    assert told.low is not None and told.high is not None
+    assert told.low < 0 < told.high, "counted over the names of six actions it would look like 0.4"
+    assert told.alpha == pytest.approx((pair.same - pair.luck) / (pair.n - pair.luck), abs=0.01), "one luck"
+
+
+def test_what_became_of_answers_counts_what_is_listed_and_tells_nothing_before_its_time(product) -> None:
+    desk = product.annotating
+    label_all(product, "ana", lambda c: "setup_call")
+    one, two, *_ = desk.mine("ben")
+    desk.answer(one.suggestion, "tips_mail", by="ben")
+    desk.answer(two.suggestion, "setup_call", by="ben")
+    told = desk.became("ben")
+    assert (told.blind, told.apart, told.open) == (2, 0, 0)
+    assert desk.disagreements("ben") == []
+    for case in desk.mine("ben")[2:]:
+        desk.answer(case.suggestion, "tips_mail", by="ben")
+    n = len(desk.batch())
+    assert (desk.became("ben").apart, len(desk.disagreements("ben"))) == (n - 1, n - 1)
+    first, second, *_ = desk.disagreements("ben")
+    desk.settle(first.suggestion, "setup_call", by="ben")
+    desk.settle(second.suggestion, "tips_mail", by="ben")
+    told = desk.became("ben")
+    assert (told.apart, told.kept, told.open) == (n - 3, 1, 2)
+    assert len(desk.disagreements("ben")) == n - 3
+    assert {c.suggestion for c in desk.settled("ben")} == {first.suggestion, second.suggestion}
+    label_all(product, "cy", lambda c: "setup_call")
+    told = desk.became("ben")
+    assert (told.apart, told.kept, told.outvoted) == (0, 0, n - 2)
+    assert desk.disagreements("ben") == []
+
+
+def test_the_last_answer_can_be_changed_until_others_have_been_heard(product) -> None:
+    desk = product.annotating
+    assert desk.last("ben") is None
+    mine = desk.mine("ben")
+    assert desk.next("ben") == mine[0]
+    for case in mine[:2]:
+        desk.answer(case.suggestion, NEITHER, by="ben")
+        product.clock.advance(timedelta(seconds=1))
+    assert desk.last("ben").suggestion == mine[1].suggestion
+    desk.answer(mine[0].suggestion, CANNOT_SAY, by="ben")
+    assert desk.last("ben").suggestion == mine[0].suggestion
+    label_all(product, "ana", first)
+    assert desk.last("ben") is not None, "ben's own list is not done"
+    label_all(product, "ben", first)
+    assert desk.last("ben") is None
+    assert desk.next("ben") is None

@@ -146,15 +146,32 @@ def test_tried_and_nobody_answered_comes_back_on_the_next_working_day() -> None:
         (None, "2026-01-06", "Set aside. It comes back on Tue 6 Jan."),
         (date(2026, 1, 8), "2026-01-08", "Set aside. It comes back on Thu 8 Jan."),
         (date(2026, 1, 10), "2026-01-12", "Set aside. It comes back on Mon 12 Jan."),
-        (date(2026, 2, 3), "2026-01-16", "Set aside until Fri 16 Jan: that is the last day before it ends."),
+        (
+            date(2026, 2, 3),
+            "2026-02-03",
+            "Set aside until Tue 3 Feb. This suggestion is good until Fri 16 Jan; on Mon 9 Feb we look at them "
+            "afresh, and nobody is sent to them before Tue 3 Feb.",
+        ),
+        (
+            date(2026, 1, 19),
+            "2026-01-19",
+            "Set aside until Mon 19 Jan. This suggestion is good until Fri 16 Jan; on Mon 19 Jan we look at them "
+            "afresh, and nobody is sent to them before Mon 19 Jan.",
+        ),
+        (
+            date(2027, 2, 3),
+            "2026-04-06",
+            "Set aside until Mon 6 Apr: nothing is put off for longer than a quarter. On Mon 6 Apr we look at "
+            "them afresh, and nobody is sent to them before Mon 6 Apr.",
+        ),
     ],
 )
-def test_not_now_is_never_silently_past_the_end(until: date | None, back: str, words: str) -> None:
+def test_not_now_holds_past_the_end_and_says_what_happens_then(until: date | None, back: str, words: str) -> None:
     product, s = desk()
     answered = product.answer(s, "not_now", "ana", until=until, reason="audit")
     assert answered.until is not None
     assert (answered.until.date().isoformat(), answered.words) == (back, words)
-    assert answered.shortened == ("last day" in words)
+    assert answered.shortened == ("than a quarter" in words)
     assert kept(product)[0]["why"] == "audit"
 
 
@@ -327,3 +344,24 @@ def test_a_new_suggestion_is_made_for_who_answered_and_the_same_for_who_took_it_
     assert product.suggest(unit).id == s
     product.answer(s, "done", "ana")
     assert product.suggest(unit).id != s
+
+
+def test_we_did_this_already_is_the_same_as_done_before_it_was_suggested() -> None:
+    product, s = desk()
+    answered = product.answer(s, "wrong", "ana", reason="already", comment="last week")
+    assert (answered.what, answered.closed) == ("earlier", True)
+    assert answered.words.startswith("Kept: that was done before we suggested it")
+    assert kept(product)[0]["why"] == "already", "the very code of done earlier, without a day"
+    assert kept(product, "feedback")[0]["comment"] == "last week"
+    assert product.answer(s, "earlier", "ana").again
+
+
+def test_what_one_would_do_instead_is_kept_whatever_was_wrong() -> None:
+    product, s = desk()
+    product.answer(s, "wrong", "ana", reason="need", instead="tips_mail")
+    assert (kept(product)[0]["why"], product.inbox()[0].correction) == ("not needed", {"action": "tips_mail"})
+    product.answer(s, "wrong", "ana", reason="time", instead="send flowers")
+    assert product.inbox()[0].idea == "send flowers"
+    product.answer(s, "wrong", "ana", reason="gone", instead="tips_mail", comment="closed")
+    assert product.inbox()[0].correction == {"gone": "closed"}, "who is gone is not a customer for another action"
+    assert product.inbox()[0].idea == "Tips by mail"

@@ -8,8 +8,9 @@ import pytest
 from tests.small import running
 from tests.use_cases.test_cycle import on_trial, reach
 
+from payoff.brief.editing import BRIEF
 from payoff.errors import Unknown
-from payoff.records.releases import STREAM
+from payoff.records.releases import SERVED, STREAM
 from payoff.use_cases.judging_history import trial_of
 from payoff.use_cases.product import Product
 
@@ -24,7 +25,7 @@ def test_a_turn_keeps_what_is_on_trial_and_the_champions_stream() -> None:
     reach(made, arms, "champion", "challenger", "holdout")
     made.clock.advance(timedelta(days=30))
     turn = made.cycle()
-    assert [j[:2] for j in judged(made)[1:]] == [("r1", "r1"), ("r0", STREAM)]
+    assert [j[:2] for j in judged(made)[1:]] == [("r1", "r1"), ("r0", SERVED), ("r0", STREAM)]
     (kept,) = made.boards.judgements("r1", "r1")
     assert (kept.word, kept.because, kept.at) == (
         turn.cards[0].verdict.word,
@@ -76,6 +77,48 @@ def test_promoting_the_first_release_keeps_that_nothing_could_be_judged() -> Non
     assert judged(made) == [("r0", "", "cannot judge")]
 
 
+def test_a_finished_trial_stands_as_it_was_decided_whatever_comes_late() -> None:
+    made, arms = on_trial(60)
+    reach(made, arms, "champion", "holdout")
+    made.clock.advance(timedelta(days=30))
+    made.promote("r1", by="pm", why="season", unproven=True)
+    (decision,) = made.decisions("r1")
+    before = made.boards.card("r1", decision.card)
+    unit = next(u for u, arm in arms.items() if arm == "challenger")
+    made.outcome(unit, "first_value", at=made.clock.now() - timedelta(days=20))
+    made.clock.advance(timedelta(days=40))
+    assert made.scorecard("r1") == before
+    assert made.boards.decided("r1") is not None
+    assert made.scorecard("r1", before.card.as_of - timedelta(days=9)) != before, (
+        "an earlier day is looked at anew"
+    )
+    assert {row.metric for row in made.boards.late("r1")} == {row.metric for row in before.card.rows}
+
+
+def test_after_a_roll_back_being_in_care_goes_on_and_the_one_that_came_back_begins_anew() -> None:
+    made, arms = on_trial(60)
+    reach(made, arms, "champion", "challenger", "holdout")
+    made.clock.advance(timedelta(days=30))
+    made.promote("r1", by="pm", why="season", unproven=True)
+    made.clock.advance(timedelta(days=30))
+    made.cycle()
+    before = made.scorecard("r1", trial=STREAM)
+    made.rollback("r1", by="pm", why="no")
+    after = made.scorecard("r0", trial=STREAM)
+    assert after.card.rows == before.card.rows
+    assert after.card.days_elapsed == before.card.days_elapsed == 60
+    assert [j.release for j in made.boards.judgements("r0", STREAM)] == ["r1"], (
+        "what was kept of it stays its past"
+    )
+    assert made.scorecard("r0").card.days_elapsed == 0
+    assert made.boards.newest("r0") is None
+    assert made.scorecard("r1").card.trial == "r1"
+    won, _ = sorted(made.decisions("r1"), key=lambda d: d.at)
+    kept = made.boards.decided("r1")
+    assert kept is not None
+    assert kept.card == won.card, "it was decided when it won, and stays so"
+
+
 @pytest.mark.parametrize("stage", ["draft", "shadow", "named", "canary", "ramp", "full", "rolled back"])
 def test_the_trial_a_release_is_judged_by_is_the_one_its_card_names(stage: str) -> None:
     made = running(30)
@@ -95,6 +138,19 @@ def test_the_trial_a_release_is_judged_by_is_the_one_its_card_names(stage: str) 
         made.rollback("r1", by="pm", why="no")
     for release in made.releases():
         assert made.scorecard(release.id).card.trial == trial_of(release), (release.id, release.stage)
+
+
+def test_only_changes_of_what_is_judged_are_told_of_a_trial() -> None:
+    made = running(20)
+    text = made.documents.document(BRIEF).text
+    docs, at = made.storage.documents, made.clock.now()
+    docs.save(BRIEF, text, by="pm", at=at + timedelta(minutes=1))
+    worded = text.replace("[product]", "# only words\n[product]", 1)
+    docs.save(BRIEF, worded, by="pm", at=at + timedelta(hours=1))
+    moved = worded.replace("window_days = 14.0", "window_days = 21.0", 1)
+    assert moved != worded
+    docs.save(BRIEF, moved, by="ds", at=at + timedelta(hours=2))
+    assert [(by, when - at) for when, by in made.boards.brief_changes(at)] == [("ds", timedelta(hours=2))]
 
 
 def test_only_figures_of_this_release_are_read_and_no_other_artefact() -> None:

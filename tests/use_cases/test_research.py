@@ -8,7 +8,7 @@ import pytest
 from tests import small
 
 from payoff.errors import BadInput, Refused, Unknown
-from payoff.notes.records import Answer
+from payoff.notes.records import OWN, Answer
 from payoff.use_cases.listening import Wanted
 from payoff.use_cases.product import Product
 from payoff.use_cases.research import Research
@@ -51,7 +51,7 @@ def test_a_plan_is_recorded_in_its_place_and_answers_close_its_questions(
 
 
 def test_a_plan_nobody_will_hold_is_gone_and_a_session_that_was_is_kept(research: Research) -> None:
-    plan = research.plan("interview", TODAY, by="rui")
+    plan = research.plan("interview", TODAY, by="rui", open_to_all=True)
     research.drop(plan, by="rui")
     assert research.kept().sessions == ()
     with pytest.raises(Refused):
@@ -67,7 +67,7 @@ def test_all_faults_of_a_session_are_told_at_once(research: Research) -> None:
     assert {f.where for f in refused.value.faults} == {"founder", "role", "kind", "day", "text", "release"}
     with pytest.raises(BadInput) as refused:
         research.plan("idea", date(2026, 1, 4), by="rui")
-    assert {f.where for f in refused.value.faults} == {"kind", "day"}
+    assert {f.where for f in refused.value.faults} == {"kind", "day", "Whom to invite"}
     assert research.kept().sessions == ()
 
 
@@ -95,12 +95,42 @@ def test_all_faults_of_a_quote_are_told_at_once(research: Research) -> None:
         research.mark(note, " ", by="rui", who="P9", bears=["release:r9"], stance="maybe")
     assert {f.where for f in refused.value.faults} == {"words", "who", "bears on", "stance"}
     with pytest.raises(BadInput, match="quote"):
-        research.mark(note, "x", by="rui", stance="for")
+        research.mark(note, "x", by="rui", who="P1", stance="for")
     with pytest.raises(BadInput):
-        research.mark(note, "x" * 2001, by="rui")
-    plan = research.plan("interview", TODAY, by="rui")
+        research.mark(note, "x" * 2001, by="rui", who="P1")
+    plan = research.plan("interview", TODAY, by="rui", open_to_all=True)
     with pytest.raises(BadInput):
-        research.mark(plan, "x", by="rui")
+        research.mark(plan, "x", by="rui", who=OWN)
+
+
+def test_who_said_it_is_asked_and_nobody_in_particular_is_a_choice(research: Research) -> None:
+    note = held(research)
+    with pytest.raises(BadInput, match="quote") as refused:
+        research.mark(note, "they whispered", by="rui")
+    assert [f.where for f in refused.value.faults] == ["who"]
+    quote = research.mark(note, "they whispered", by="rui", who=OWN)
+    assert (research.quote(quote).who, research.quote(quote).role) == (OWN, "")
+    research.change(note, by="rui", attended={"payroll lead": 2, "HR manager": 2})
+
+
+def test_a_quote_marked_by_mistake_is_taken_out_by_its_author_alone(product: Product, research: Research) -> None:
+    note = held(research)
+    against = {"themes": ["calls"], "bears": ["release:r0"], "stance": "against"}
+    quote = research.mark(note, "no calls", by="rui", who="P1", **against)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="who marked it"):
+        research.remove(quote, by="eve")
+    research.remove(quote, by="rui")
+    assert research.quotes() == []
+    assert research.about("release:r0").quotes == 0
+    assert research.themes() == ()
+    assert [h.quotes for h in research.coverage() if h.role == "payroll lead"] == [0]
+    (kept,) = research.kept().removed
+    assert (kept.id, kept.text, kept.by, kept.filed) == (quote, "no calls", "rui", product.clock.now())
+    for again in (lambda: research.remove(quote, by="rui"), lambda: research.recode(quote, by="rui", text="x")):
+        with pytest.raises(Refused, match="taken out"):
+            again()
+    assert research.withdraw(note, "P1", by="rui", text="They said less.") == 0
+    assert [q.text for q in research.kept().removed] == [""], "what is on the record can be taken back, too"
 
 
 def test_filed_anew_a_quote_keeps_its_place_and_the_log_keeps_both(product: Product, research: Research) -> None:
@@ -122,7 +152,7 @@ def test_filed_anew_a_quote_keeps_its_place_and_the_log_keeps_both(product: Prod
 def test_a_theme_is_tied_renamed_merged_and_found_by_its_old_name(product: Product, research: Research) -> None:
     note = held(research)
     for theme in ("calls", "phone"):
-        research.mark(note, theme, by="rui", themes=[theme])
+        research.mark(note, theme, by="rui", who="P1", themes=[theme])
     product.hold("r0", by="pm", why="wait")
     decision = next(t for t in research.targets() if t.group == "decision")
     research.tie("calls", decision.on, by="rui", why="it came up")
@@ -151,7 +181,9 @@ def test_words_taken_back_are_nowhere_and_the_counts_stay(product: Product, rese
     assert "SECRET" not in kept
     assert research.session(note).text == "P1 took it back."
     assert research.session(note).title == "A talk"
-    assert research.about("release:r0").against == 1
+    counted = research.about("release:r0")
+    assert (counted.against, counted.quotes, counted.withdrawn) == (0, 0, 1)
+    assert [(h.quotes, h.withdrawn) for h in research.coverage() if h.role == "founder"] == [(1, 1)]
     assert [(q.who, q.text, q.withdrawn) for q in research.quotes()] == [("P2", "fine", False), ("P1", "", True)][
         ::-1
     ]
@@ -160,6 +192,34 @@ def test_words_taken_back_are_nowhere_and_the_counts_stay(product: Product, rese
         research.recode(quote, by="rui", text="SECRET")
     with pytest.raises(Unknown):
         research.withdraw(note, "P9", by="rui", text="")
+
+
+def test_words_taken_back_may_not_stand_in_what_is_left(product: Product, research: Research) -> None:
+    text = "P1 was cross: “They   called at NOON. I hung up, and\nthen I cried.” P2 was not."
+    note = research.record(
+        "interview", text, by="rui", title="I hung up and then I cried", attended={"founder": 2}
+    )
+    quote = research.mark(note, "They called at eleven.", by="rui", who="P1")
+    research.recode(quote, by="rui", text="They called at noon. I hung up and then I cried!", who="P1")
+    unnamed = research.mark(note, "they called at noon", by="rui", who=OWN)
+    with pytest.raises(BadInput) as refused:
+        research.withdraw(note, "P1", by="rui", text=text)
+    assert [f.where for f in refused.value.faults] == ["The note", "The title", "A quote"]
+    assert "“They called at noon. I hung up" in str(refused.value)
+    assert research.session(note).text == text, "nothing was kept of it"
+    assert research.quote(quote).counts
+    with pytest.raises(BadInput, match="2 things"):
+        research.withdraw(note, "P1", by="rui", text="He said: they called at eleven", title="A talk")
+    research.remove(unnamed, by="rui")
+    with pytest.raises(BadInput, match="1 thing"):
+        research.withdraw(note, "P1", by="rui", text="He said: they called at eleven", title="A talk")
+    assert research.withdraw(note, "P1", by="rui", text="P2 was calm.", title="A talk") == 1
+    kept = research.session(note)
+    assert (kept.text, kept.title) == ("P2 was calm.", "A talk")
+    logged = "".join(str(product.workspace.tables.arrow(kind).to_pylist()) for kind in ("note", "quote"))
+    assert "hung up" not in logged
+    assert "at noon" not in logged, "nor as a quote that was taken out"
+    assert "eleven" not in logged
 
 
 def test_who_came_may_grow_and_nobody_changes_their_code(research: Research) -> None:
@@ -175,15 +235,17 @@ def test_who_came_may_grow_and_nobody_changes_their_code(research: Research) -> 
 
 def test_a_task_is_kept_by_code_and_replaced_by_its_newest_result(research: Research) -> None:
     note = research.record("prototype test", "They looked.", by="rui", attended={"founder": 3})
-    research.task(note, "find Undo", {"P1": "no", "P2": "did"}, by="rui")
-    research.task(note, " find Undo ", {"P1": "help", "P2": "did", "P3": "did"}, by="rui")
+    assert not research.task(note, "find Undo", {"P1": "no", "P2": "did"}, by="rui")
+    assert research.session(note).tasks[0].untried(["P1", "P2", "P3"]) == ("P3",)
+    assert research.task(note, " Find  undo ", {"P1": "help", "P2": "did", "P3": "did"}, by="rui")
     (task,) = research.session(note).tasks
     assert (task.count("did"), task.count("help"), task.count("no")) == (2, 1, 0)
     with pytest.raises(BadInput) as refused:
         research.task(note, "", {"P9": "did", "P1": "maybe"}, by="rui")  # type: ignore[dict-item]
     assert len(refused.value.faults) == 3
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as refused:
         research.task(held(research), "find Undo", {}, by="rui")
+    assert {f.where for f in refused.value.faults} == {"task", "people"}
 
 
 def test_the_agenda_is_drawn_from_what_is_open(product: Product, research: Research) -> None:

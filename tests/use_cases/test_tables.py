@@ -16,7 +16,7 @@ from payoff.errors import BadInput
 from payoff.use_cases import tables
 from payoff.use_cases.filled import Filled, kept, understood
 from payoff.use_cases.product import Product
-from payoff.use_cases.tables import COLUMNS, plain, rows_of, safe
+from payoff.use_cases.tables import COLUMNS, TOLD, WRITTEN, plain, rows_of, safe
 
 TODAY = small.START.date()  # a Monday
 TUESDAY = TODAY + timedelta(days=1)
@@ -50,12 +50,38 @@ def keep(product: Product, *rows: dict[str, str], by: str = "ana") -> Filled:
 
 def test_a_person_downloads_their_own_in_the_order_of_the_desk(product: Product) -> None:
     text = tables.written(product.workspace, "ana")
-    assert text.startswith("\ufeff" + ",".join(COLUMNS) + "\r\n")
+    assert text.startswith("\ufeff" + ",".join(WRITTEN) + "\r\n")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert {row["id"] for row in rows} == set(ids(product))
     assert all(row["customer"] and row["action"] and not row["answer"] for row in rows)
     everybody = rows_of(tables.written(product.workspace))
     assert {row.get("id") for row in everybody} == {item.suggestion.id for item in product.queue()}
+
+
+def test_a_row_says_what_people_need_who_do_not_open_the_desk(product: Product) -> None:
+    item = product.queue("ana")[0]
+    rows = list(csv.DictReader(io.StringIO(tables.written(product.workspace, "ana").removeprefix("\ufeff"))))
+    row = next(row for row in rows if row["id"] == item.suggestion.id)
+    assert (
+        row["action"] == item.suggestion.say and row["owner"] == "Ana Silva" and row["since"] == TODAY.isoformat()
+    )
+    assert "to" in row["worth"] and row["why"] and date.fromisoformat(row["due"]) <= item.due.date()
+    read = rows_of(tables.written(product.workspace, "ana"))
+    assert not set(read[0].cells) & set(TOLD) and set(read[0].cells) == set(COLUMNS)
+
+
+def test_a_table_of_the_old_form_and_one_with_more_columns_are_read(product: Product) -> None:
+    (id, *_) = ids(product)
+    old = understood(product.workspace, rows_of(f"{','.join(COLUMNS)}\n{id},x,y,done,,,,,\n"), "ana")
+    more = understood(product.workspace, rows_of(f"mine,id,why,owner,answer\n1,{id},because,ben,done\n"), "ana")
+    assert [line.group for line in (*old.lines, *more.lines)] == ["new", "new"]
+
+
+def test_only_what_was_asked_for_is_written_in_its_order_set_aside_or_not(product: Product) -> None:
+    a, b, *_ = ids(product)
+    product.answer(b, "not_now", "ana", until=TUESDAY)
+    text = tables.written(product.workspace, "ana", [b, a, "nobody"])
+    assert [row.get("id") for row in rows_of(text)] == [b, a]
 
 
 def test_what_is_set_aside_or_done_is_not_downloaded(product: Product) -> None:
@@ -207,10 +233,28 @@ def test_days_as_people_and_spreadsheets_write_them(product: Product, written: s
     assert line.given["until"] == day
 
 
+@pytest.mark.parametrize("until", ["", "2026-01-08", "2026-01-10", "2026-02-02", "2026-12-24"])
+def test_the_day_that_is_shown_before_is_the_one_that_is_kept(product: Product, until: str) -> None:
+    (a, *_) = ids(product)
+    row = {"id": a, "answer": "not now", "until": until, "reason": "on holiday", "comment": "They are away."}
+    (line,) = read(product, row).lines
+    assert line.said == "They are away. · on holiday" and answers(product) == []
+    (done,) = keep(product, row).lines
+    shown = product.answers_by("ana")[0]
+    assert shown.until is not None
+    assert line.words == f"Not now, until {product.texts.near_day(shown.until)}"
+    assert (line.note or done.words) == done.words, "what is special about the day is said before, too"
+    (again,) = read(product, row).lines
+    assert again.group == "already"
+
+
 def test_a_day_that_may_be_two_is_asked_for_once_more(product: Product) -> None:
     (a, *_) = ids(product)
     (line,) = read(product, {"id": a, "answer": "not now", "until": "2/1/2026"}).lines
-    assert (line.group, line.words) == ("new", "Not now, until Sun 1 Feb")  # 2 January is over
+    assert (line.group, line.words) == (
+        "new",
+        "Not now, until Mon 2 Feb",
+    )  # 2 January is over; nobody works on a Sunday
     (line,) = read(product, {"id": a, "answer": "not now", "until": "10/2/2026"}).lines
     assert line.given["until"] == date(2026, 2, 10)  # 2 October is too far away to be meant
     (line,) = read(product, {"id": a, "answer": "not now", "until": "11/12/2026"}).lines

@@ -121,3 +121,14 @@ def test_a_corrected_fact_makes_the_open_suggestion_anew():
     assert made.suggest("acct-1").id != first.id
     other = made.suggest("acct-3")
     assert {s.unit: s.id for s in made.decide(["acct-1", "acct-3"])}["acct-3"] == other.id
+
+
+def test_the_newest_thumb_of_each_person_stands_until_they_take_it_back():
+    made = running()
+    said = made.suggest("acct-1")
+    made.feedback(said.id, thumb=1, by="ana")
+    last = made.feedback(said.id, thumb=-1, by="ana")
+    made.feedback(said.id, thumb=1, by="ben")
+    assert (made.thumbs("ana"), made.thumbs("ben"), made.thumbs("cleo")) == ({said.id: -1}, {said.id: 1}, {})
+    made.take_back(last, "ana")
+    assert made.thumbs("ana") == {said.id: 1}

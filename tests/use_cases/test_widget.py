@@ -8,8 +8,11 @@ import pytest
 from tests import worded
 from tests.worded import LED, TITLE, TITLE_DE, answers, held, running, suggestion_of, wait
 
+from payoff.brief.schema import Condition
 from payoff.errors import BadInput, Refused, Unknown
 from payoff.log.customers import answers_of, said_of
+from payoff.records.suggestions import Reason
+from payoff.use_cases import customer_view
 from payoff.use_cases.customer_view import Customer
 from payoff.use_cases.product import Product
 
@@ -70,6 +73,31 @@ def test_yes_is_kept_with_a_thumb_and_stands_on_the_owners_card(product: Product
     (said,) = product.inbox()
     assert (said.thumb, said.by) == (1, "customer:acct-1")
     assert product.customers.look(WHO).state == "yes"  # type: ignore[union-attr]
+
+
+def test_it_tells_the_facts_this_very_suggestion_rests_on(product: Product) -> None:
+    id = suggestion_of(product, "acct-1")
+    (item,) = [item for item in product.queue() if item.unit == "acct-1"]
+    association = {r.feature for r in item.suggestion.reasons if r.kind == "association"}
+    told = product.customers.follow(WHO, id)
+    assert association - set(product.workspace.actions()) <= set(told.facts)
+    unit = product.brief.unit
+    measured = customer_view._facts(
+        product.workspace,
+        "setup_call",
+        [
+            Reason("seats: 3", "seats", 0.4),
+            Reason("the playbook says so", "", 0.1, "rule"),
+            Reason("measured", "setup_call", 0.1, "effect"),
+        ],
+    )
+    assert measured[0] == "seats" and set(measured) >= {unit.role, unit.industry} - {""}
+    asked = next(one for one in product.playbook.actions if one.id == "setup_call")
+    conditioned = asked.model_copy(
+        update={"when": [Condition(fact="days_since_login", at_least=5.0)], "roles": []}
+    )
+    product.workspace.playbook = product.playbook.model_copy(update={"actions": [conditioned]})
+    assert customer_view._facts(product.workspace, "setup_call") == ("days_since_login",)
 
 
 def test_pressing_twice_is_harmless(product: Product) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -79,6 +79,28 @@ def test_a_refusal_is_remembered_too() -> None:
 def test_being_in_care_is_judged_on_the_stream_of_the_release_that_serves() -> None:
     assert Cards(FakeProduct())("stream").card.trial == "stream"
     assert Cards(FakeProduct()).shown("stream").card.card.trial == "stream"
+    assert Cards(FakeProduct()).shown("served").card.card.trial == "served"
+
+
+def test_a_finished_trial_is_shown_as_it_was_decided_and_never_worked_out_again() -> None:
+    product = Clocked()
+    kept(product)
+    product.boards.rested = {"r1": product.boards.kept[0]}
+    product.at = NOW + 90 * DAY
+    product.record("s1", "done", by="nia")
+    cards = Cards(product)
+    shown = cards.shown("r1")
+    assert (shown.key, shown.at, shown.renewing) == ("card-6", NOW - 6 * DAY, False)
+    assert cards("r1") is shown.card
+    assert product.asked == []
+
+
+def test_being_in_care_goes_on_where_the_one_that_serves_was_taken_back() -> None:
+    product = Clocked()
+    cards = Cards(product)
+    before = cards.shown(STREAM).card
+    product.found[0] = replace(product.found[0], moves=(*product.found[0].moves, *product.found[0].moves))
+    assert cards.shown(STREAM).card is before
 
 
 def test_before_anybody_is_in_care_there_is_no_stream() -> None:

@@ -143,8 +143,28 @@ def test_a_trial_that_is_over_ends_where_it_ended() -> None:
 
 def test_an_early_range_as_wide_as_everything_runs_out_of_the_picture() -> None:
     early, late = judgement(13, 0.1, 0.9), judgement(6, 0.1, 0.05)
-    ticks = [tick.words for tick in shown(weeks=(early, late))[0].picture.up]
-    assert max(abs(float(tick)) for tick in ticks) <= 25
+    picture = shown(weeks=(early, late))[0].picture
+    assert max(abs(float(tick.words)) for tick in picture.up) <= 25
+    first = picture.lines[0].dots[0].x
+    assert [(cut.x, cut.up) for cut in picture.lines[0].cuts] == [(first, True), (first, False)]
+    assert picture.cut.startswith("An arrow: there the range goes on")
+    assert shown()[0].picture.cut == "", "what fits has no arrows"
+
+
+def test_no_range_of_a_difference_of_shares_is_beyond_all_of_them() -> None:
+    picture = shown(weeks=(judgement(13, -0.5, 0.7), judgement(6, 0.1, 0.05)))[0].picture
+    assert picture.rows[2].cells[0].startswith("-50.0 points, between -100.0 points and +20.0 points")
+
+
+def test_what_is_not_known_yet_is_told_with_how_many_it_waits_for() -> None:
+    waiting = standing("first_value", None, None, known=0, total=1567)
+    nobody = standing("first_value", None, None, known=0, total=0)
+    weeks = (judgement(13, None, None, rows=(nobody,)), judgement(6, None, None, rows=(waiting,)))
+    rows = shown(weeks=weeks)[0].picture.rows
+    assert [row.cells[0] for row in rows[1:3]] == [
+        "Too early to say: 0 of 1,567 outcomes known.",
+        "Too early to say: no outcome known.",
+    ]
 
 
 def test_a_level_is_held_against_its_own_line_and_has_no_range() -> None:

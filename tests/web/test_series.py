@@ -176,3 +176,11 @@ def test_hostile_words_stay_words(bad: str) -> None:
     assert "<script>" not in html
     assert "onload='x" not in html
     assert ("{{ 7 * 7 }}" in html) is (bad == "{{ 7 * 7 }}")
+
+
+def test_words_of_a_line_keep_off_the_marks_at_both_ends_where_below_it_there_is_room() -> None:
+    made = drawn(line(0.93, 0.4, 0.93), rules=[Rule(0.9, "nearly all")], least=0.0, most=1.0)
+    (rule,) = made.rules
+    ends = [d for d in made.lines[0].dots if d is not made.lines[0].dots[1]]
+    assert all(abs(d.y - (rule.words_y - 4)) >= 10 for d in ends)
+    assert rule.words_y > rule.y

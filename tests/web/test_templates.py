@@ -29,4 +29,5 @@ def test_no_template_holds_inline_script_or_style_or_another_host(name: str, tex
 @pytest.mark.parametrize(("name", "text"), TEMPLATES)
 def test_no_template_holds_words_of_its_own(name: str, text: str) -> None:
     bare = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", " ", text, flags=re.S)
+    bare = re.sub(r'aria-(invalid|describedby)="[^"]*"', " ", bare)  # a macro's attributes: ids, no words
     assert not re.search(r"[A-Za-z]{2,}", bare), re.findall(r"[A-Za-z]{2,}", bare)

@@ -84,6 +84,13 @@ def playbook_disturbs(old: Playbook, new: Playbook, running: Running, texts: Tex
     return found
 
 
+def weighs(old: Brief, new: Brief) -> bool:
+    """Whether it changes what a trial is planned with and judged by: words, people and channels do not."""
+    found = Disturbance()
+    _trial(old, new, "", found)
+    return bool(found.refused)
+
+
 def choosing(action: PlaybookAction) -> dict[str, Any]:
     """Everything of an action that has a say in who gets it."""
     return {name: value for name, value in action.model_dump().items() if name not in _WORDS}
@@ -104,12 +111,12 @@ def _trial(old: Brief, new: Brief, trial: str, found: Disturbance) -> None:
     for (table, name), meaning in _PLAN.items():
         if getattr(getattr(old, table), name) != getattr(getattr(new, table), name):
             what = f"{trial} is on trial, and this changes {meaning}"
-            found.refused.append(Fault(f"{table}.{name}", what, mend))
+            found.refused.append(Fault(f"{table}.{name}", what, mend, (table, name)))
     before, after = _judged(old), _judged(new)
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             what = f"{trial} is on trial, judged by what was agreed; this changes the {_said(old, new, name)}"
-            found.refused.append(Fault(f"metrics.{name}", what, mend))
+            found.refused.append(Fault(f"metrics.{name}", what, mend, ("metrics", name)))
     outcomes = {m.outcome for m in old.metrics if m.purpose in _JUDGED and m.outcome}
     for name in sorted(outcomes & old.outcomes.keys() & new.outcomes.keys()):
         one, other = old.outcomes[name], new.outcomes[name]

@@ -20,7 +20,7 @@ class Finder:
     lines: Lines
 
     def add(self, path: Path, what: str, mend: str) -> None:
-        self.faults.append(Fault(self.lines.at(path), what, mend))
+        self.faults.append(Fault(self.lines.at(path), what, mend, tuple(path)))
 
     def unknown(self, path: Path, kind: str, name: str, known: Iterable[str]) -> None:
         """A name that leads nowhere, with the nearest that exist."""

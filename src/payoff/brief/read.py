@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -38,7 +39,7 @@ def _read(model: type[Model], text: str, where: str) -> Model:
         return model.model_validate(data, strict=True)
     except ValidationError as error:
         lines = Lines(text, where)
-        raise BriefFaults(where, [_fault(model, detail, lines) for detail in error.errors()]) from None
+        raise BriefFaults(where, [_placed(model, detail, lines) for detail in error.errors()]) from None
 
 
 def _parse(text: str, where: str) -> tuple[dict[str, Any], list[Fault]]:
@@ -77,9 +78,12 @@ def _syntax(where: str, rows: Sequence[str], line: int | None, what: str) -> Fau
     return Fault(f"{where} line {line}", f"{shown[:60]!r} is not valid TOML ({what.lower()})", mend)
 
 
-def _fault(model: type[BaseModel], detail: ErrorDetails, lines: Lines) -> Fault:
+def _placed(model: type[BaseModel], detail: ErrorDetails, lines: Lines) -> Fault:
     path = tuple(part for part in detail["loc"] if part != "[key]")
-    where = lines.at(path)
+    return replace(_fault(model, path, detail, lines.at(path)), path=path)
+
+
+def _fault(model: type[BaseModel], path: tuple[int | str, ...], detail: ErrorDetails, where: str) -> Fault:
     name = str(path[-1]) if path else ""
     kind, context = detail["type"], detail.get("ctx", {})
     seen = detail["input"]

@@ -167,6 +167,11 @@ def _in_own_language(given: Any) -> Any:
     return {OWN: given} if alone else given
 
 
+def _each_in_own_language(given: Any) -> Any:
+    """The same for every entry of a table."""
+    return {key: _in_own_language(one) for key, one in given.items()} if isinstance(given, dict) else given
+
+
 class Widget(_Table):
     """What customers read about suggestions inside the operator's own product. Texts may be tables by language."""
 
@@ -176,7 +181,11 @@ class Widget(_Table):
     )
     public_facts: Annotated[dict[str, list[str]], BeforeValidator(_in_own_language)] = Field(
         default_factory=dict,
-        description="kinds of facts a suggestion rests on, as customers read them; by language, or a list alone",
+        description="what else is weighed, in examples, as customers read it; by language, or a list alone",
+    )
+    facts: Annotated[dict[str, dict[str, str]], BeforeValidator(_each_in_own_language)] = Field(
+        default_factory=dict,
+        description="a fact = what customers read where it counted for them; by language, or a text alone",
     )
     reads: Annotated[dict[str, str], BeforeValidator(_in_own_language)] = Field(
         default_factory=dict,

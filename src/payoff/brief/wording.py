@@ -85,6 +85,8 @@ def check_wording(
     finder.twice(("widget", "languages"), widget.languages)
     for name, by in (("public_facts", widget.public_facts), ("reads", widget.reads)):
         _check_languages(brief, by, ("widget", name), finder)
+    for fact, words in widget.facts.items():
+        _check_languages(brief, words, ("widget", "facts", fact), finder)
     if widget.privacy and not safe_link(widget.privacy):
         finder.add(("widget", "privacy"), f"{widget.privacy!r} is no address", "Write it whole: https://…")
     for i, action in enumerate(playbook.actions):
@@ -154,7 +156,8 @@ def _missing(brief: Brief, told: Sequence[PlaybookAction], language: str, texts:
         notes.append(texts.say("widget.note_unsaid", language=language, actions=_listed(unsaid)))
     if without:
         notes.append(texts.say("widget.note_without_why", language=language, actions=_listed(without)))
-    if told and language not in own(brief, brief.widget.public_facts):
+    worded = any(language in own(brief, words) for words in brief.widget.facts.values())
+    if told and not worded and language not in own(brief, brief.widget.public_facts):
         notes.append(texts.say("widget.note_no_facts", language=language))
     return notes
 

@@ -148,18 +148,34 @@ def give_password(
 
 @user.command("remove")
 def remove_user(
-    id: Id, product: ProductOption = ".", database: DatabaseOption = None, as_json: Json = False
+    id: Id,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", help='Who gets the customers they look after; "" for nobody in particular.'),
+    ] = None,
+    product: ProductOption = ".",
+    database: DatabaseOption = None,
+    as_json: Json = False,
 ) -> None:
     """Somebody leaves: password, sessions, keys that act for them and their entry in the brief go.
 
-    What they said and decided stays, under their short name.
+    What they said and decided stays, under their short name; so do the customers they look after, without --to.
     """
     opened = open_product(product, database=database)
-    texts, ends = opened.texts, opened.people.left(id, by=BY_HAND)
+    texts, ends = opened.texts, opened.people.left(id, by=BY_HAND, to=to)
     lines = [texts.say("people.cli_removed", id=id, file=BRIEF)]
     if ends.keys:
         lines.append(texts.say("people.cli_removed_keys", n=len(ends.keys)))
-    say(as_json, {"id": id, "revoked_keys": [one.id for one in ends.keys]}, lambda: "\n".join(lines))
+    if ends.owned:
+        key = "people.cli_owned_stay" if to is None else "people.cli_owned_to" if to else "people.cli_owned_free"
+        lines.append(texts.say(key, n=len(ends.owned), to=to or "", id=id))
+    shown = {
+        "id": id,
+        "revoked_keys": [one.id for one in ends.keys],
+        "customers": len(ends.owned),
+        "customers_to": to,
+    }
+    say(as_json, shown, lambda: "\n".join(lines))
 
 
 @key.command("list")

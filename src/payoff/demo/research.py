@@ -25,7 +25,7 @@ _SESSIONS = (
 _QUOTES = (
     (0, "I had done seven of eight steps. I did not know there was an eighth.", "P1", ["first run"], "", ""),
     (1, "It showed me what others click. I am not others.", "P1", ["relevance"], "release:r0", "against"),
-    (1, "I opened it every day in May and did nothing with it.", "P3", ["relevance"], "release:r0", "against"),
+    (1, "I opened it every day in January and did nothing with it.", "P3", ["relevance"], "release:r0", "against"),
     (2, "Ask me about the interface, not about payday.", "P1", ["role"], "", ""),
     (3, "They called, we did the first run, I was done by lunch.", "P1", ["first run"], "release:r1", "for"),
     (3, "It said why they called. That is the difference.", "P2", ["relevance"], "release:r1", "for"),
@@ -44,10 +44,9 @@ def keep(product: Product) -> None:
         notes.append(research.record(about, text, by=BY, day=at.date(), attended=came, title=title, at=at))
     for place, words, who, themes, on, stance in _QUOTES:
         at = START + _SESSIONS[place][0] * WEEK + timedelta(days=4)
-        role = research.session(notes[place]).role_of(who)
         bears = [on] if on in known else []
         research.mark(
-            notes[place], words, by=BY, who=who, role=role, themes=themes, bears=bears,
+            notes[place], words, by=BY, who=who, themes=themes, bears=bears,
             stance=stance if bears else "", at=at,
         )  # fmt: skip
     for task, results in (

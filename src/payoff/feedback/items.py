@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from payoff.log.corrections import GONE, NO_FACTS
 from payoff.log.tables import LogTables
 
 State = Literal["new", "looked at", "used", "declined"]
@@ -43,6 +44,7 @@ class FeedbackItem:
     reply: str = ""
     learned: str = ""
     learned_in: str = ""
+    decided_by: str = ""
     decided_at: datetime | None = None
     told_at: datetime | None = None
 
@@ -61,6 +63,17 @@ class FeedbackItem:
     def kind(self) -> str:
         """The weightiest of its kinds, for lists."""
         return next(k for k in ("problem", "correction", "idea", "thumb", "comment") if k in self.kinds)
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether its own author declined it."""
+        return self.state == "declined" and self.decided_by == self.by
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it counts on the desk before anybody has answered it: corrected facts, and that somebody is no
+        customer any more."""
+        return any(name == GONE or name not in NO_FACTS for name in self.correction)
 
     @property
     def text(self) -> str:
@@ -84,6 +97,12 @@ def items_of(tables: LogTables, author: str, *, most: int | None = None) -> list
     return heard.newest_first()
 
 
+def items_at(tables: LogTables, feedback: pa.Table) -> list[FeedbackItem]:
+    """Some rows of the log's feedback as items, in their order and without their fates."""
+    about = _suggestions(tables, feedback["suggestion"])
+    return [_item(row, about.get(row["suggestion"] or "", {})) for row in feedback.to_pylist()]
+
+
 class _Heard:
     """Items as they stand, by id, kept up with the log."""
 
@@ -102,9 +121,8 @@ class _Heard:
         return list(self._items.values())[::-1]
 
     def take(self, tables: LogTables, feedback: pa.Table, fates: pa.Table) -> None:
-        about = _suggestions(tables, feedback["suggestion"])
-        for row in feedback.to_pylist():
-            self._items[row["id"]] = _item(row, about.get(row["suggestion"] or "", {}))
+        for made in items_at(tables, feedback):
+            self._items[made.id] = made
         for fate in fates.to_pylist():
             item = self._items.get(fate["feedback"])
             if item is not None:
@@ -143,6 +161,7 @@ def _decided(item: FeedbackItem, fate: Mapping[str, Any]) -> FeedbackItem:
         reply=fate["reason"] or "",
         learned=fate["learned"] or "",
         learned_in=fate["release"] or "",
+        decided_by=(fate["actor"] or "") if state in FINAL else "",
         decided_at=fate["at"] if state in FINAL else None,
     )
 

@@ -68,6 +68,7 @@ def _standing(case: Case, e: Evidence) -> Standing:
     reach = _reach(e, case.gain_alpha if goal else case.margin_alpha)
     value = gap.value if gap else None
     tolerated = row.margin or 0.0
+    pair = [arm for name in (case.card.ours, row.against) if (arm := row.arms.get(name)) is not None]
     against = Standing(
         metric=row.metric,
         label=row.label,
@@ -79,8 +80,8 @@ def _standing(case: Case, e: Evidence) -> Standing:
         low=None if value is None or reach is None else value - reach,
         high=None if value is None or reach is None else value + reach,
         line=0.0 if goal else sign * tolerated + 0.0,
-        known=gap.known if gap else 0,
-        total=gap.total if gap else 0,
+        known=gap.known if gap else sum(arm.known for arm in pair),
+        total=gap.total if gap else sum(arm.total for arm in pair),
         status=row.status,
     )
     if goal or not _alone(case, row):

@@ -25,7 +25,7 @@ from payoff.http.guard import TooLarge
 from payoff.http.session import Forbidden, House, house, permitted, publishable
 from payoff.people import proof
 from payoff.people.signing import Signer
-from payoff.use_cases.customer_view import Customer, State, Told
+from payoff.use_cases.customer_view import KEPT, Customer, Past, State, Told
 from payoff.use_cases.widget import LATER
 from payoff.web.pages.foryou import shown
 from payoff.web.product import Product
@@ -223,7 +223,8 @@ def _said(request: Request, entered: Door, wrote: Wrote) -> dict[str, Any]:
     language, suggestion = ticket["language"], ticket["suggestion"]
     heard = "sent" if wrote.words.strip() else "sent_reason"
     if entered.trying is not None:
-        return _tried(entered, language, ticket["state"], heard)
+        heard = "sent_try" if heard == "sent" else heard
+        return _tried(entered, language, ticket["state"], heard, wrote.words.strip())
     who, customers = Customer(ticket["unit"], ticket["person"]), entered.product.customers
     _counted(request, entered, "said", who)
     customers.say(who, suggestion, reason=wrote.reason, words=wrote.words)
@@ -269,8 +270,11 @@ _PRETENDED: dict[str, State] = {
 }  # fmt: skip
 
 
-def _tried(entered: Door, language: str, state: State | None = None, message: str = "") -> dict[str, Any]:
-    """As a customer would see it; what is pressed changes the picture and nothing else."""
+def _tried(
+    entered: Door, language: str, state: State | None = None, message: str = "", words: str = ""
+) -> dict[str, Any]:
+    """As a customer would see it; what is pressed changes the picture and nothing else. `words` stand where a
+    customer would find theirs."""
     given, customers = entered.trying or {}, entered.product.customers
     who = Customer(given.get("unit", ""))
     if "action" in given:
@@ -280,4 +284,9 @@ def _tried(entered: Door, language: str, state: State | None = None, message: st
     if told is None:
         return {"state": "nothing"}
     until = entered.at.now + LATER if state == "later" else None
-    return _shown(entered, who, replace(told, state=state or told.state, until=until), message)
+    told = replace(told, state=state or told.state, until=until)
+    if words and told.worded is not None:
+        what = told.state if told.state in KEPT else ""
+        said = Past(entered.at.now, told.worded.title, what, (words,), until, False, False, "new", "", False)
+        told = replace(told, answers=(said, *told.answers))
+    return _shown(entered, who, told, message)

@@ -8,16 +8,21 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from payoff.brief.schema import Brief
 from payoff.features.batch import Batch
 from payoff.features.build import history
 from payoff.feedback.rules import Lessons
+from payoff.log.asides import ASIDE
+from payoff.log.corrections import GONE
 from payoff.log.history import decisions, snapshot
 from payoff.log.tables import LogTables
 from payoff.policy.training import Training
 from payoff.records.suggestions import NOTHING
+
+_NEVER = np.int64(2) ** 61
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,19 @@ def collect(tables: LogTables, brief: Brief, now: datetime, *, goal: str, risk: 
     chosen = (arms == "named") | np.isin(np.array(batch.units, dtype=str), brief.unit.excluded or [""])
     chosen |= np.array([bool(f) for f in rows["fallback"].to_pylist()], bool)
     propensity = np.where(arms == "holdout", brief.release.holdout, np.where(chosen, np.nan, drawn))
+    # Whom a person asked to leave alone was not left alone by chance: no case of "nothing" to learn from.
+    asked = pc.fill_null(pc.is_in(rows["stage"], pa.array([ASIDE, GONE])), False).to_numpy()
+    target = np.where(asked, np.nan, rows["goal"].to_numpy(zero_copy_only=False).astype(float))
     action = rows["action"].to_pylist()
     accepted = rows["accepted"].to_numpy(zero_copy_only=False).astype(float)
     training = Training(
         batch=batch,
         action=tuple(action),
         propensity=propensity,
-        goal=rows["goal"].to_numpy(zero_copy_only=False).astype(float),
+        goal=target,
         responded=np.where([a == NOTHING for a in action], np.nan, accepted),
         risk_label=label,
-        weight=_weights(batch.units, at, window),
+        weight=_weights(batch.units, np.where(asked, _NEVER, at), window),
         fit_shift=dict(lessons.shifts),
     )
     known = np.flatnonzero(np.isfinite(label))

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from payoff.feedback.rules import Lessons
+from payoff.feedback.rules import Lessons, Voice
 
 What = Literal["risk", "fact", "expected", "order"]
 CORRECTED = "feedback:"
@@ -41,13 +41,25 @@ class Mended:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One person's word in a shift: for (1) or against (−1). `here`: it was said about this very row."""
+
+    by: str
+    says: int
+    label: bool
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """One training row as words changed it.
 
     `row` is the decision, `at` when it was made. `name` is the fact, or the action for `role`. `before` and
     `after` are what the row would say without and with the words: a risk label (`None`: not known yet), a fact's
     value, or what is expected of the action, in the goal's measure (for `order`: how far back it goes, 0 to 1).
-    `feedback` are the items behind it, `labels` the labelled cases.
+    `feedback` are the items behind it, `labels` the labelled cases. A shift is made up of everybody's word on that
+    action and role (`voices`), not of this row's alone. A fact was corrected at `since`, and was so until a source
+    said something new (`until`, `None`: it has not).
     """
 
     row: str
@@ -60,6 +72,9 @@ class Trace:
     after: Any
     feedback: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    voices: tuple[Said, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +150,10 @@ def _corrected(rows: pa.Table, mended: Sequence[Mended]) -> Iterator[Trace]:
         for row in by_unit.get(m.unit, ()):
             if m.start <= row["at"] and (m.end is None or row["at"] < m.end):
                 role = row["role"] or ""
-                yield Trace(row["id"], m.unit, row["at"], "fact", m.fact, role, m.before, m.after, (m.feedback,))
+                yield Trace(
+                    row["id"], m.unit, row["at"], "fact", m.fact, role, m.before, m.after, (m.feedback,),
+                    since=m.start, until=m.end,
+                )  # fmt: skip
 
 
 def _moved(
@@ -154,7 +172,8 @@ def _moved(
             if before == after:
                 continue  # praise does not reorder the experts' list
             said: dict[str, tuple[list[str], list[str]]] = {}
-            for voice in lessons.voices.get((action, role), {}).values():
+            voices = lessons.voices.get((action, role), {})
+            for voice in voices.values():
                 for id, suggestion in voice.places:
                     said.setdefault(suggestion, ([], []))[voice.label].append(id)
             for suggestion, (feedback, labels) in said.items():
@@ -162,8 +181,17 @@ def _moved(
                     row = row_of[suggestion]
                     yield Trace(
                         suggestion, row["unit"], row["at"], one.what, action, role,
-                        before, after, tuple(feedback), tuple(labels),
+                        before, after, tuple(feedback), tuple(labels), _heard(voices, suggestion),
                     )  # fmt: skip
+
+
+def _heard(voices: Mapping[str, Voice], suggestion: str) -> tuple[Said, ...]:
+    """Everybody's word, who is for it first."""
+    told = [
+        Said(by, voice.says, voice.label, any(place == suggestion for _, place in voice.places))
+        for by, voice in voices.items()
+    ]
+    return tuple(sorted(told, key=lambda one: (-one.says, one.by)))
 
 
 def _of(rows: pa.Table, ids: Sequence[str] | frozenset[str] | set[str]) -> pa.Table:

@@ -176,7 +176,7 @@ KINDS: dict[str, Kind] = {
             "quote",
             "words marked in a note, filed under themes and tied to what they bear on",
             "note:text text:text",
-            "who:text themes:json bears:json against:boolean of:text role:text withdrawn:boolean",
+            "who:text themes:json bears:json against:boolean of:text role:text withdrawn:boolean removed:boolean",
             unit=False,
         ),
         _kind(

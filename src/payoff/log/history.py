@@ -25,14 +25,26 @@ def decisions(
 ) -> pa.Table:
     """One row a decision that was answered (holdout included).
 
-    Columns: id, unit, at, release, arm, action, propensity, role, segment, fallback, accepted (0/1; null until it
-    was answered or expired, and where the answer says nothing about the suggestion), goal (the amount inside the
-    window: 0/1 for a yes or no) and risk (0/1), both null while their window is open.
+    Columns: id, unit, at, release, arm, stage, action, propensity, role, segment, fallback, accepted (0/1;
+    null until it was answered or expired, and where the answer says nothing about the suggestion), goal (the
+    amount inside the window: 0/1 for a yes or no) and risk (0/1), both null while their window is open.
     """
     said = tables.arrow("suggestion")
     said = said.filter(pc.and_(pc.equal(said["mode"], "answer"), pc.less_equal(said["at"], pa.scalar(now))))
     outcome = tables.arrow("outcome")
-    columns = ("id", "unit", "at", "release", "arm", "action", "propensity", "role", "segment", "fallback")
+    columns = (
+        "id",
+        "unit",
+        "at",
+        "release",
+        "arm",
+        "stage",
+        "action",
+        "propensity",
+        "role",
+        "segment",
+        "fallback",
+    )
     none = pa.nulls(len(said), pa.float64())
     amount = _amounts(said, outcome, risk, risk_days, now) if risk else none
     return pa.table(

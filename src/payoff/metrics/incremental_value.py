@@ -8,13 +8,16 @@ from typing import ClassVar
 
 from payoff.metrics.base import Context, Found, OutcomeMetric
 from payoff.records.judgement import Estimate
+from payoff.records.money import Money
 
 
 class IncrementalValue(OutcomeMetric):
     """(mean outcome of our units − of the holdout's) × worth of one × our units, in major units of money.
 
     Always against the holdout: worth is what would not have come anyway. Missing without a holdout, and
-    without the worth of one outcome. Speaks of the units whose window has passed, not of a year.
+    without the worth of one outcome. Speaks of the units whose window has passed, not of a year. The arms show
+    what the outcome was worth per unit, so that arms of any size stand beside each other; only the difference
+    is scaled up.
     """
 
     kind: ClassVar[str] = "incremental_value"
@@ -23,18 +26,11 @@ class IncrementalValue(OutcomeMetric):
     w: ClassVar[str] = "known"
 
     def arms(self, found: Found, context: Context) -> dict[str, Estimate]:
-        """What the outcome came to in each arm, all units together; no interval, for scale only."""
+        """What the outcome was worth in each arm, per unit."""
         worth = self.declared.worth
         if worth is None:
             return {}
-        arms = {}
-        for arm in found.cells:
-            sums = found.pooled(arm)
-            value = sums.y * worth if sums.n else None
-            arms[arm] = Estimate(
-                value, n=int(sums.n), known=int(sums.n), total=int(sums.total), method="plain sum"
-            )
-        return arms
+        return {arm: _times(mean, worth) for arm, mean in super().arms(found, context).items()}
 
     def difference(
         self, found: Found, ours: str, theirs: str, critical: float | None, context: Context
@@ -43,15 +39,33 @@ class IncrementalValue(OutcomeMetric):
         plain = super().difference(found, ours, theirs, critical, context)
         if worth is None or plain is None or plain.value is None:
             return None
-        scale = worth * found.pooled(ours).n  # a unit counts once, however often it entered the stream
-        low, high = ((None if e is None else e * scale) for e in (plain.low, plain.high))
-        if scale < 0:
-            low, high = high, low
-        return replace(plain, value=plain.value * scale, se=abs(scale) * (plain.se or 0.0), low=low, high=high)
+        return _times(plain, worth * found.pooled(ours).n)  # a unit counts once, however often it entered
 
     def reading(
         self, found: Found, arms: Mapping[str, Estimate], difference: Estimate | None, context: Context
     ) -> str:
         if difference is None:
             return ""
-        return context.texts.say("metrics.incremental_value", n=arms[context.ours].known, unit=context.unit)
+        texts = context.texts
+        return texts.say(
+            "metrics.incremental_value",
+            n=texts.number(arms[context.ours].known),
+            unit=context.unit,
+            outcome=self.declared.outcome.replace("_", " "),
+            worth=texts.money(Money.of(self.declared.worth or 0.0, context.currency)),
+        )
+
+
+def _times(estimate: Estimate, scale: float) -> Estimate:
+    """The same estimate in another measure; a loss turns its interval round."""
+    low, high = ((None if e is None else e * scale) for e in (estimate.low, estimate.high))
+    if scale < 0:
+        low, high = high, low
+    value, se = estimate.value, estimate.se
+    return replace(
+        estimate,
+        value=None if value is None else value * scale,
+        se=None if se is None else abs(scale) * se,
+        low=low,
+        high=high,
+    )

@@ -146,13 +146,16 @@ class Look:
         (`ROWS` unless told), whole units each.
 
         Columns: id, unit, at, seq, arm, action, role ("" where nobody said), risk, value (minor units), segment
-        (JSON text), expires_us, and told (somebody was told something, 0 or 1).
+        (JSON text), expires_us, explored (chance chose it, to learn), and told (somebody was told something, 0 or
+        1).
         """
         said = self.tables.table("suggestion")
         said = said.filter(said["mode"] == "answer", said.at <= self.now)
         said = said if named else said.filter(said.arm != "named")
         said = said.mutate(
-            told=((said.action != NOTHING) & (said.arm != "holdout")).cast("int8"), role=said.role.fill_null("")
+            told=((said.action != NOTHING) & (said.arm != "holdout")).cast("int8"),
+            role=said.role.fill_null(""),
+            explored=said.explored.fill_null(False),
         )
         kept = (
             "id",
@@ -166,6 +169,7 @@ class Look:
             "value",
             "segment",
             "expires_us",
+            "explored",
             "told",
         )
         drawn = self._drawn(ROWS if most is None else most)

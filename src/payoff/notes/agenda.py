@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from payoff.notes.records import AnswerState, Session
@@ -35,21 +35,24 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """An action people often answer with Wrong, or correct."""
+    """An action people often answer with Wrong, or correct; `roles` are those it is for, none: everybody."""
 
     action: str
     name: str
     wrong: int
     shown: int
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Two actions (ids, then names) about which experts who labelled cases differ, for one role."""
+    """Two actions (ids, then names) about which experts who labelled cases differ, for one role; `roles` is that
+    role, none: everybody."""
 
     actions: tuple[str, str]
     names: tuple[str, str]
     role: str
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +69,37 @@ class Openings:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question, where it comes from in words, the page that shows it, and how far it was answered before."""
+    """A question, where it comes from in words, the page that shows it, and how far it was answered before.
+    `roles` are the only ones who can answer it, none: everybody."""
 
     key: str
     question: str
     because: str
     href: str = ""
     before: AnswerState | None = None
+    roles: tuple[str, ...] = ()
 
 
-def agenda(open_: Openings, sessions: Iterable[Session], texts: Texts) -> tuple[Item, ...]:
+def agenda(
+    open_: Openings, sessions: Iterable[Session], texts: Texts, coming: Collection[str] = ()
+) -> tuple[Item, ...]:
     """Own questions first, then one kind after the other. What was answered in an earlier session is not asked
-    again; what was partly answered is, and says so."""
+    again; what was partly answered is, and says so. With roles that are `coming`, what only others could answer
+    is left out."""
     past = _past(sessions)
     items = [*_own(open_.own, texts), *_brief(open_.brief, texts), *_doubted(open_.doubted, texts)]
     items += [*_apart(open_.apart, texts), *_said(open_.said, texts), *_unclear(open_.unclear, texts)]
     kept: dict[str, list[Item]] = {}
+    there = {role.casefold() for role in coming}
     for item in items:
+        if there and item.roles and there.isdisjoint(role.casefold() for role in item.roles):
+            continue
         state = past.get(item.key)
         origin = item.key.partition(".")[0]
         if state == "answered" or (origin != "own" and len(kept.get(origin, ())) >= EACH):
             continue
         before = state if state == "partly" else None
-        kept.setdefault(origin, []).append(Item(item.key, item.question, item.because, item.href, before))
+        kept.setdefault(origin, []).append(replace(item, before=before))
     return tuple(item for group in kept.values() for item in group)
 
 
@@ -120,6 +131,7 @@ def _doubted(actions: Sequence[Doubted], texts: Texts) -> list[Item]:
             texts.say("notes.ask_action", action=a.name),
             texts.say("notes.from_action", action=a.name, wrong=a.wrong, shown=a.shown),
             f"/playbook#a-{a.action}",
+            roles=a.roles,
         )
         for a in actions
     ]
@@ -132,6 +144,7 @@ def _apart(cases: Sequence[Apart], texts: Texts) -> list[Item]:
             texts.say("annotate.ask_apart", a=case.names[0], b=case.names[1], role=case.role),
             texts.say("annotate.from_apart"),
             "/annotate",
+            roles=case.roles,
         )
         for case in cases
     ]

@@ -71,4 +71,6 @@ def _quote(key: str, first: Mapping[str, Any], row: Mapping[str, Any], today: Na
         bears=tuple(row["bears"] or ()),
         stance=stance,
         withdrawn=bool(row["withdrawn"]),
+        removed=bool(row["removed"]),
+        filed=row["at"],
     )

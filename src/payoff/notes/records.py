@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -20,6 +20,8 @@ DID: tuple[Did, ...] = ("did", "help", "no")
 """What somebody did with a task of a prototype test: did it, did it with help, did not."""
 BEARS = ("release", "decision", "action", "brief")
 """What words or a theme can bear on. Written as `kind:key`: `release:r2`, `brief:questions.success`."""
+OWN = "own"
+"""Who said it, where nobody in particular did: whoever wrote the note saw it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Task:
 
     def count(self, did: Did) -> int:
         return sum(result == did for result in self.results.values())
+
+    def untried(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """Those of a session of whom no result is kept."""
+        return tuple(code for code in codes if code not in self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words somebody said, as they are filed now. `withdrawn`: the words are gone, only the filing is left."""
+    """Words somebody said, as they are filed now.
+
+    `who` is a code of the session or `OWN`; "" only in what was kept before that was asked. `withdrawn`: the words
+    are gone, only the filing is left. `removed`: marked by mistake, taken out by its author; it counts nowhere.
+    `filed` is when it was last said how.
+    """
 
     id: str
     note: str
@@ -105,6 +116,13 @@ class Quote:
     bears: tuple[str, ...] = ()
     stance: Stance = ""
     withdrawn: bool = False
+    removed: bool = False
+    filed: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """It has words that somebody stands by."""
+        return not self.withdrawn and not self.removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +147,23 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many quotes bear on something, and which themes are tied to it."""
+    """How many quotes bear on something (those withdrawn apart), and which themes are tied to it."""
 
     favour: int = 0
     against: int = 0
     neither: int = 0
     themes: tuple[str, ...] = ()
+    withdrawn: int = 0
 
     @property
     def quotes(self) -> int:
         return self.favour + self.against + self.neither
+
+
+def counted(quotes: Iterable[Quote], on: str, themes: tuple[str, ...] = ()) -> Counted:
+    """What quotes say for and against one thing."""
+    mine = [q for q in quotes if on in q.bears and not q.removed]
+    stances = [q.stance for q in mine if q.counts]
+    return Counted(
+        stances.count("for"), stances.count("against"), stances.count(""), themes, sum(q.withdrawn for q in mine)
+    )

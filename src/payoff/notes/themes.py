@@ -72,7 +72,7 @@ def ties(events: Sequence[Mapping[str, Any]], today: Names) -> dict[str, tuple[T
 def themes(
     quotes: Sequence[Quote], sessions: Sequence[Session], tied: Mapping[str, tuple[Tie, ...]]
 ) -> tuple[Theme, ...]:
-    """All themes in use, those with the most quotes first."""
+    """All themes in use, those with the most quotes that have words first."""
     order = [
         *(name for quote in quotes for name in quote.themes),
         *(name for session in sessions for name in session.themes),
@@ -87,4 +87,4 @@ def themes(
         )
         for name in dict.fromkeys(order)
     ]
-    return tuple(sorted(found, key=lambda t: (-len(t.quotes), -len(t.notes), t.name.casefold())))
+    return tuple(sorted(found, key=lambda t: (-sum(q.counts for q in t.quotes), -len(t.notes), t.name.casefold())))

@@ -16,18 +16,27 @@ from payoff.people.permissions import PERMISSIONS
 from payoff.people.person import Person
 
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,62}")
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
-_NAMED = re.compile(r"\s*(?P<name>[^,;<>]*?)\s*[,;<]?\s*(?P<email>[^@\s,;<>]+@[^@\s,;<>]+)?\s*>?\s*")
+_EMAIL = re.compile(r"[^@\s,;<>]+@(?:[^@\s,;<>.]+\.)+[^@\s,;<>.]{2,}")
+_LAST_PART = re.compile(r"(?P<name>.*)[,;<]\s*(?P<email>.*)|(?P<words>.*?)\s*(?P<address>\S*@\S*)")
+NOTHING = "they may do nothing"
+"""What is wrong with somebody without a permission; a page says what to do about it in its own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """Somebody to be added. Without an `id` one is made from the name."""
+    """Somebody to be added. Without an `id` one is made from the name; `line` is where they were typed."""
 
     name: str
     email: str = ""
     permissions: tuple[str, ...] = ()
     id: str = ""
+    line: int = 0
+
+    @property
+    def where(self) -> str:
+        """How to find them among what was typed."""
+        called = self.name.strip() or self.id or self.email
+        return ", ".join(part for part in (f"line {self.line}" if self.line else "", called) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +48,16 @@ class Change:
 
 
 def people_in(text: str, permissions: Sequence[str]) -> list[New]:
-    """One person a line: "Ana Ruiz, ana@example.com" (or <ana@example.com>, or the name alone)."""
+    """One person a line: "Ana Ruiz, ana@example.com" (or <ana@example.com>, or the name alone).
+
+    What stands behind the last comma is the address, whether it is one or not: so a wrong one is found out.
+    """
     found = []
-    for line in filter(str.strip, text.splitlines()):
-        parts = _NAMED.fullmatch(line)
-        name, email = (parts["name"], parts["email"] or "") if parts else (line.strip(), "")
-        found.append(New(name, email, tuple(permissions)))
+    for number, line in enumerate(text.splitlines(), 1):
+        if typed := line.strip(" \t,;>"):
+            parts = _LAST_PART.fullmatch(typed)
+            name, email = (parts[1] or parts[3] or "", parts[2] or parts[4] or "") if parts else (typed, "")
+            found.append(New(name.strip(), email.strip(), tuple(permissions), line=number))
     return found
 
 
@@ -53,14 +66,20 @@ def add_people(text: str, known: Mapping[str, Person], new: Sequence[New]) -> tu
     faults = [] if new else [Fault("people", "nobody is named", "Write one person a line: name, e-mail address.")]
     ids: list[str] = []
     emails = {p.email.casefold(): p.name for p in known.values() if p.email}
-    for number, one in enumerate(new, 1):
+    for one in new:
         id = one.id or _short(one.name, {*known, *ids})
         found = _faults(one, id, {*known, *ids}, emails)
-        where = one.name.strip() or one.id or f"line {number}"
-        faults += [Fault(where, what, mend) for what, mend in found]
+        faults += [Fault(one.where, what, mend, ("people",)) for what, mend in found]
         ids.append(id)
         if one.email:
-            emails.setdefault(one.email.casefold(), where)
+            emails.setdefault(one.email.casefold(), one.name.strip() or one.where)
+    # All of one form get the same: said once, not of each.
+    chosen = {one.permissions: one for one in new}.values()
+    for one in chosen:
+        where = one.where if len(chosen) > 1 or len(new) == 1 else "all of them"
+        faults += [
+            Fault(where, what, mend, ("permissions",)) for what, mend in _permission_faults(one.permissions)
+        ]
     if faults:
         raise BadInput("the people", faults)
     document = _parsed(text)
@@ -82,12 +101,15 @@ def change_people(text: str, known: Mapping[str, Person], changes: Mapping[str, 
     emails: dict[str, str] = {}
     for id, person in known.items():
         now = changes.get(id, Change(person.email, tuple(person.permissions)))
-        if now.email and not _EMAIL.fullmatch(now.email):
-            faults.append(Fault(person.name, *_no_email(now.email)))
+        if now.email and now.email != person.email and not _EMAIL.fullmatch(now.email):
+            faults.append(Fault(person.name, *_no_email(now.email), ("email", id)))
         if now.email and now.email.casefold() in emails:
-            faults.append(Fault(person.name, *_their_email(now.email, emails[now.email.casefold()])))
+            their = _their_email(now.email, emails[now.email.casefold()])
+            faults.append(Fault(person.name, *their, ("email", id)))
         emails.setdefault(now.email.casefold(), person.name)
-        faults += [Fault(person.name, *fault) for fault in _permission_faults(now.permissions)]
+        if set(now.permissions) != person.permissions:  # whoever may do nothing by the file keeps nobody waiting
+            found = _permission_faults(now.permissions)
+            faults += [Fault(person.name, *fault, ("permissions", id)) for fault in found]
     if faults:
         raise BadInput("the people", faults)
     document = _parsed(text)
@@ -125,12 +147,12 @@ def _faults(one: New, id: str, taken: Collection[str], emails: Mapping[str, str]
         found.append(_no_email(one.email))
     if one.email and one.email.casefold() in emails:
         found.append(_their_email(one.email, emails[one.email.casefold()]))
-    if not one.permissions:
-        found.append(("they may do nothing", f"Give one or more of: {', '.join(PERMISSIONS)}."))
-    return found + _permission_faults(one.permissions)
+    return found
 
 
 def _permission_faults(permissions: Collection[str]) -> list[tuple[str, str]]:
+    if not permissions:
+        return [(NOTHING, f"Give one or more of: {', '.join(PERMISSIONS)}.")]
     mend = f"There is: {', '.join(PERMISSIONS)}."
     return [(f"there is no permission {p!r}", mend) for p in permissions if p not in PERMISSIONS]
 

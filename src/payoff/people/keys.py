@@ -139,10 +139,12 @@ def _scope_faults(people: Mapping[str, Person], person: str, permissions: Sequen
         for p in permissions
         if p not in PERMISSIONS
     ]
-    if bool(person) == bool(permissions):
-        what = "it has both" if person else "it has neither"
-        mend = "Say for whom it acts, or which permissions it has of its own."
-        faults.append(Fault("person", f"{what} a person and permissions", mend))
+    if person and permissions:
+        mend = "Choose one of the two: acting for a person, it may do what they may."
+        faults.append(Fault("person", "it cannot act for a person and have permissions of its own", mend))
+    elif not person and not permissions:
+        mend = "Choose a person it acts for, or give it permissions of its own."
+        faults.append(Fault("person", "nothing says what it may do", mend))
     elif person and person not in people:
         faults.append(
             Fault("person", f"nobody in the brief is called {person!r}", f"There is: {', '.join(people)}.")

@@ -47,12 +47,12 @@ def _one_of(batch: Batch, fact: str, values: list[object] | None) -> NDArray[np.
         return np.zeros(len(batch), dtype=bool)
     encoded = text_array(batch.facts.column(fact)).dictionary_encode()
     words = encoded.dictionary.to_pylist()
-    wanted = None if values is None else {_word(value) for value in values}
+    wanted = None if values is None else {word_of(value) for value in values}
     good = np.array([bool(w) if wanted is None else w in wanted for w in words] or [False])
     return np.asarray(good[pc.fill_null(encoded.indices, 0).to_numpy(zero_copy_only=False)], dtype=np.bool_)
 
 
-def _word(value: object) -> str:
+def word_of(value: object) -> str:
     """As `features.columns.text_array` would read it."""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from payoff.brief.goals import risk_of
 from payoff.brief.schema import Condition, Playbook, PlaybookAction
 from payoff.features.batch import Batch
 from payoff.features.columns import number_of, text_of
@@ -25,7 +26,7 @@ from payoff.models.risk import RiskModel
 from payoff.policy.base import Policy, Proposal
 from payoff.policy.choose import Choice
 from payoff.policy.setting import playbook_action
-from payoff.policy.words import Goal, figure
+from payoff.policy.words import Goal, figure, like_that, much
 from payoff.records.suggestions import NOTHING, Reason
 from payoff.texts import Texts
 
@@ -53,7 +54,8 @@ def reasons(
     """
     at = np.asarray(rows, dtype=np.intp)
     part = batch.take(at)
-    risks = _risk_reasons(part, risk_model, texts)
+    setting = getattr(policy, "setting", None)
+    risks = _risk_reasons(part, risk_model, texts, risk_of(setting.brief) if setting is not None else "")
     model, goal = effect_model(learned), _goal(policy)
     out = []
     for i, row in enumerate(at.tolist()):
@@ -123,7 +125,7 @@ def _grounds(action: PlaybookAction, found: Evidence | None, goal: Goal, texts: 
     return texts.say("policy.no_effect_expected", effect=goal.effect(texts, sign * action.expects))
 
 
-def _risk_reasons(batch: Batch, model: RiskScorer | None, texts: Texts) -> list[list[Reason]]:
+def _risk_reasons(batch: Batch, model: RiskScorer | None, texts: Texts, risk: str) -> list[list[Reason]]:
     if model is None or not model.facts:
         return [[] for _ in range(len(batch))]
     weights = model.contributions(batch.facts)
@@ -137,11 +139,13 @@ def _risk_reasons(batch: Batch, model: RiskScorer | None, texts: Texts) -> list[
         row = shown[i]
         order = np.argsort(-row) if (row > 0).any() else np.argsort(row)
         picked = [int(j) for j in order[:MOST] if row[j] != 0 and (row[j] > 0) == (row[order[0]] > 0)]
-        out.append([_association(batch, i, model.facts[j], float(row[j]), usual, texts) for j in picked])
+        out.append([_association(batch, i, model.facts[j], float(row[j]), usual, texts, risk) for j in picked])
     return out
 
 
-def _association(batch: Batch, i: int, fact: str, weight: float, usual: Mapping[str, Any], texts: Texts) -> Reason:
+def _association(
+    batch: Batch, i: int, fact: str, weight: float, usual: Mapping[str, Any], texts: Texts, risk: str
+) -> Reason:
     value, often = _value(batch.facts, i, fact, texts), _said(usual.get(fact), texts, fact)
     way = "higher" if weight > 0 else "lower"
     named = sentence(readable(fact))
@@ -149,9 +153,23 @@ def _association(batch: Batch, i: int, fact: str, weight: float, usual: Mapping[
         text = texts.say(f"reasons.unknown_{way}", fact=named, usual=often)
     elif not often:
         text = texts.say(f"reasons.known_{way}", fact=named, value=value)
+    elif told := _in_words(batch.facts, i, fact, usual[fact], value, often, texts):
+        text = f"{told} {like_that(texts, risk, weight)}"
     else:
         text = texts.say(f"reasons.number_{way}", fact=named, value=value, usual=often)
     return Reason(text, fact, weight, "association")
+
+
+def _in_words(facts: pa.Table, i: int, fact: str, usual: object, value: str, often: str, texts: Texts) -> str:
+    """What is unusual about a fact that has words of its own; "" for others."""
+    name = readable(fact).replace(" ", "_").lower()
+    if isinstance(usual, str):
+        key = f"reasons.are_{name}"
+        return texts.say(key, value=value, usual=often) if texts.knows(key) else ""
+    number, key = float(number_of(facts.slice(i, 1), fact)[0]), f"reasons.say_{name}"
+    if isinstance(usual, bool) or number != number or not texts.knows(key):  # noqa: PLR0124 - NaN is no number
+        return ""
+    return texts.say(key, value=value, usual=often, much=much(number, float(str(usual)), texts), n=number)
 
 
 def _value(facts: pa.Table, i: int, fact: str, texts: Texts) -> str:

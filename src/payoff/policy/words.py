@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from payoff.features.words import readable
 from payoff.texts import Texts
 
 _CAUSAL = re.compile(
@@ -14,6 +15,10 @@ _CAUSAL = re.compile(
     r"helps?|helped|keeps?|saves?|saved|so that|therefore|hence|will (?:stay|leave|renew|churn|buy))\b",
     re.IGNORECASE,
 )
+
+
+_VERBS = frozenset(("left", "quit", "went", "fell"))
+"""Names of outcomes that read as something people did, besides those in -ed."""
 
 
 def causal_words(text: str) -> list[str]:
@@ -48,6 +53,25 @@ def _digits(value: float, width: float) -> int:
     """Tenths of a point only where they say something."""
     whole = abs(value * 100 - round(value * 100)) < 1e-9
     return 0 if whole or abs(value) >= 0.095 or width >= 0.02 else 1
+
+
+def much(value: float, usual: float, texts: Texts) -> str:
+    """About three times what is usual; more or less than is usual where no such figure can be given."""
+    times = value / usual if usual > 0 and value >= 0 else 1.0
+    if times >= 1.75:
+        whole = round(times)
+        return texts.say(f"reasons.much_{whole}" if whole <= 5 else "reasons.much_times", n=whole)
+    parts = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
+    near = next((name for name, part in parts.items() if abs(times - part) <= 0.12 * part), "")
+    return texts.say(f"reasons.much_{near or ('more' if value >= usual else 'less')}")
+
+
+def like_that(texts: Texts, risk: str, weight: float) -> str:
+    """What went with such a fact so far: others like that left more often. An association, in the past tense."""
+    word = readable(risk)
+    if " " not in word and (word.endswith("ed") or word in _VERBS):
+        return texts.say("reasons.like_more" if weight > 0 else "reasons.like_less", risk=word)
+    return texts.say("reasons.like_higher" if weight > 0 else "reasons.like_lower")
 
 
 def figure(texts: Texts, value: float, *, sign: bool = False) -> str:

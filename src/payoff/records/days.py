@@ -11,6 +11,9 @@ from payoff.records.time import day_of
 
 _SATURDAY = 5
 _NOON = time(12)
+FAR = timedelta(days=92)
+"""A quarter: nothing is put off for longer."""
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,37 @@ def midday(day: date, zone: str) -> datetime:
     return datetime.combine(day, _NOON, ZoneInfo(zone)).astimezone(UTC)
 
 
-def last_day(now: datetime, zone: str, ends: datetime) -> date | None:
-    """The last working day after today that has its morning before the end; `None` where no such day is left."""
+def good_day(zone: str, ends: datetime) -> date:
+    """The last working day that has its morning before the end."""
     day = day_of(ends, zone)
     while day.weekday() >= _SATURDAY or midday(day, zone) > ends:
         day -= timedelta(days=1)
+    return day
+
+
+def good_until(now: datetime, zone: str, ends: datetime) -> date:
+    """The day to name as the last one; the very day of the end where no working day is left before it."""
+    day = good_day(zone, ends)
+    return day if day >= day_of(now, zone) else day_of(ends, zone)
+
+
+def last_day(now: datetime, zone: str, ends: datetime) -> date | None:
+    """The last working day after today that has its morning before the end; `None` where no such day is left."""
+    day = good_day(zone, ends)
     return day if day > day_of(now, zone) else None
+
+
+def farthest(now: datetime, zone: str) -> date:
+    """The last working day something can be put off to: a quarter from now."""
+    day = day_of(now + FAR, zone) - timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day -= timedelta(days=1)
+    return day
+
+
+def weekday_from(day: date, name: str) -> date:
+    """The first day with that name (`monday`) that is not before another."""
+    return day + timedelta(days=(_WEEK.index(name) - day.weekday()) % 7)
 
 
 def named_days(now: datetime, zone: str, ends: datetime) -> tuple[NamedDay, ...]:

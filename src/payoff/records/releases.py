@@ -11,6 +11,8 @@ Stage = Literal["draft", "shadow", "named", "canary", "ramp", "full", "retired",
 STAGES: tuple[Stage, ...] = ("draft", "shadow", "named", "canary", "ramp", "full", "retired", "rolled back")
 STREAM = "stream"
 """The trial that is always on: being in Payoff's care against the holdout, whatever release serves."""
+SERVED = "served"
+"""One release against the holdout, while it serves everybody: what keeps it there or takes it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,27 @@ class Release:
     def began(self, *stages: Stage) -> datetime | None:
         """When it first reached one of the stages; `None` if it never did."""
         return next((move.at for move in self.moves if move.stage in stages), None)
+
+    @property
+    def ended(self) -> datetime | None:
+        """When its trial ended, one way or the other; `None` while it lasts, and for one that was never on trial.
+
+        One that had nobody to win against goes on being tried against the holdout once it serves everybody.
+        """
+        began = self.began("canary", "ramp") if self.against or not self.began("full") else None
+        over = ("full", "retired", "rolled back")
+        return next((m.at for m in self.moves if began and m.stage in over and m.at >= began), None)
+
+    def term(self) -> tuple[datetime, datetime | None] | None:
+        """The last time it served everybody: since when, and until when (`None` while it lasts).
+
+        One that comes back because its successor was taken back begins a new term.
+        """
+        since: datetime | None = None
+        until: datetime | None = None
+        for move in self.moves:
+            if move.stage == "full" and (since is None or until is not None):
+                since, until = move.at, None
+            elif since is not None and until is None and move.stage in ("retired", "rolled back"):
+                until = move.at
+        return (since, until) if since is not None else None

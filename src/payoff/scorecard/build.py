@@ -13,6 +13,7 @@ from payoff.log import analysis
 from payoff.log.tables import LogTables
 from payoff.metrics.base import Context, Found, Metric, Need, Ratio, Scores
 from payoff.metrics.catalogue import BUILT_IN
+from payoff.metrics.incremental_value import IncrementalValue
 from payoff.metrics.query import answer, answer_rows, units
 from payoff.records.judgement import Estimate, Row
 from payoff.records.releases import Release
@@ -24,6 +25,8 @@ from payoff.stats.sequential import Once
 from payoff.texts import Texts
 
 _REACHED = Ratio("reached", "given")
+_APART = 0.25
+"""Standard errors between a difference and that of its two figures from which on it is explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,19 @@ def build(
     now: datetime,
     *,
     trial: str | None = None,
+    late: bool = False,
     catalogue: Mapping[str, type[Metric]] = BUILT_IN,
 ) -> Scorecard:
     """The card of a release as of `now`.
 
     On trial it compares challenger with champion (with the holdout where there was no champion) and shows the
-    holdout beside; once it serves everybody, care with the holdout since then (`trial="stream"` asks for that
-    at any stage, `trial=release.id` for the finished trial). Stages of a ramp are never pooled.
+    holdout beside; once it serves everybody, care with the holdout during its own term. `trial=release.id` asks
+    for the finished trial at any stage, `"served"` for the term, `"stream"` for being in care at all, since a
+    first release serves and whatever serves. `late` goes on with a finished trial's units, to read what was not
+    known when it was decided. Stages of a ramp are never pooled.
     """
     texts = Texts(declarations.language, declarations.zone)
-    found_for = compare(tables, declarations, release, releases, now, trial, texts)
+    found_for = compare(tables, declarations, release, releases, now, trial, texts, late=late)
     metrics = {d.name: _make(d, catalogue) for d in declarations.metrics}
     needs = [metric.need() for metric in metrics.values() if metric is not None]
     found = answer(tables, found_for.scope, [*needs, _REACHED], found_for.came)
@@ -100,7 +106,7 @@ def _card(
     arms = {arm: known[arm] for arm in dict.fromkeys([*order, *known]) if arm in known}
     return Scorecard(
         release=release.id,
-        title=release.title,
+        title=compared.title,
         trial=compared.trial,
         made_at=now,
         as_of=compared.scope.until,
@@ -210,18 +216,28 @@ def _row(frame: _Frame, d: MetricDeclaration, metric: Metric | None, found: Mapp
     n = sum(e.known for e in arms.values())
     critical = None if isinstance(looks, Once) else looks.critical(frame.declarations.plan.alpha / 2, n)
     difference = _finite(metric.difference(one, frame.ours, theirs, critical, frame.context))
-    row = replace(
-        row,
-        arms=_ordered(arms, frame.ours, theirs),
-        difference=difference,
-        reading=metric.reading(one, arms, difference, frame.context),
-    )
+    said = metric.reading(one, arms, difference, frame.context)
+    row = replace(row, arms=_ordered(arms, frame.ours, theirs), difference=difference)
+    row = replace(row, reading=" ".join(filter(None, (said, _staged(frame, metric, one, row)))))
     evidence = Evidence(row, frame.ours, looks, frame.declarations.plan.minimum_units)
     return replace(
         row,
         status=status(evidence, frame.declarations.plan.alpha),
         missing=_missing(frame, d, row, _matures(metric.need())),
     )
+
+
+def _staged(frame: _Frame, metric: Metric, one: Found, row: Row) -> str:
+    """Why a difference is not that of the two figures beside it: it is taken within each stage of the trial. Said
+    where somebody who subtracts would wonder."""
+    ours, theirs, gap = row.arms.get(frame.ours), row.arms.get(row.against), row.difference
+    stages = set(one.cells.get(frame.ours, {})) & set(one.cells.get(row.against, {}))
+    if len(stages) < 2 or metric.kind == IncrementalValue.kind or gap is None or not gap.se:
+        return ""
+    if ours is None or theirs is None or ours.value is None or theirs.value is None or gap.value is None:
+        return ""
+    apart = abs(gap.value - (ours.value - theirs.value))
+    return frame.texts.say("scorecard.staged") if apart > _APART * gap.se else ""
 
 
 def _ordered(arms: Mapping[str, Estimate], ours: str, theirs: str) -> dict[str, Estimate]:

@@ -11,7 +11,7 @@ from payoff.brief.declarations import Declarations
 from payoff.log import analysis
 from payoff.log.tables import LogTables
 from payoff.metrics.query import Arrivals, Scope, arrivals, settled
-from payoff.records.releases import STREAM, Release, Stage
+from payoff.records.releases import SERVED, STREAM, Release
 from payoff.scorecard.card import Trust
 from payoff.scorecard.evidence import Design
 from payoff.stats import srm
@@ -19,7 +19,7 @@ from payoff.texts import Texts
 
 MIXED = 0.01
 """Up to so large a share of units in two arms does not void a card."""
-Form = Literal["stream", "trial", "shadow", "nothing"]
+Form = Literal["stream", "served", "trial", "shadow", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Comparison:
     """One comparison, ready to be asked about."""
 
     trial: str
+    title: str
     form: Form
     scope: Scope
     came: Arrivals
@@ -46,20 +47,25 @@ def compare(
     now: datetime,
     trial: str | None,
     texts: Texts,
+    *,
+    late: bool = False,
 ) -> Comparison:
     """The comparison a release's stage asks for, or the named trial's.
 
     On trial (or after): challenger against champion, or against the holdout when there was no champion. Serving
-    everybody: care against the holdout since then. In shadow: nothing to compare, scores only.
+    everybody: care against the holdout, for its term (`served`) or since anything serves (`stream`). In shadow:
+    nothing to compare, scores only. `late` follows the units of a trial that is over until now.
     """
     form = _form(release, trial)
-    since, until = _span(release, form, now)
-    if form == "stream":
+    since, until = _span(release, releases, form, now)
+    if form in ("stream", "served"):
         scope = Scope(settled(analysis.entries(tables, STREAM, until, since=since)), since, until, pooled=True)
         came = arrivals(scope)
         ours, theirs = "care", "holdout"
     elif form == "trial":
-        scope = Scope(settled(analysis.entries(tables, release.id, until)), since, until)
+        entered = settled(analysis.entries(tables, release.id, until))
+        until = now if late else until
+        scope = Scope(entered, since, until)
         came = arrivals(scope)
         ours, theirs = "challenger", "champion" if came.units.get("champion") else "holdout"
     else:
@@ -74,42 +80,54 @@ def compare(
         ours, theirs = "shadow", ""
     against = next((r.title for r in releases if r.id == release.against), release.against)
     words = {"title": release.title, "against": against, "unit": declarations.unit, "day": texts.day(since)}
-    key = {"stream": "stream", "shadow": "shadow", "nothing": "none"}.get(
+    key = {"stream": "stream", "served": "served", "shadow": "shadow", "nothing": "none"}.get(
         form, "release" if theirs == "champion" and against else "release_alone"
     )
+    planned = form == "trial" and not late
     return Comparison(
-        trial={"stream": STREAM, "trial": release.id}.get(form, ""),
+        trial={"stream": STREAM, "served": SERVED, "trial": release.id}.get(form, ""),
+        title=texts.say("scorecard.title_stream") if form == "stream" else release.title,
         form=form,
         scope=scope,
         came=came,
         ours=ours,
         theirs=theirs,
         days_elapsed=max(0, (until - since) // timedelta(days=1)),
-        plan_days=declarations.plan.days if form == "trial" else 0,
-        design="planned" if form == "trial" else "always",
+        plan_days=declarations.plan.days if planned else 0,
+        design="planned" if planned else "always",
         estimand=texts.say(f"scorecard.estimand_{key}", **words),
     )
 
 
 def _form(release: Release, trial: str | None) -> Form:
     if trial is not None:
-        return "stream" if trial == STREAM else "trial"
+        return "stream" if trial == STREAM else "served" if trial == SERVED else "trial"
     if release.stage in ("full", "retired") and release.began("full"):
-        return "stream"
+        return "served"
     if release.began("canary", "ramp"):
         return "trial"
     return "shadow" if release.began("shadow", "named") else "nothing"
 
 
-def _span(release: Release, form: Form, now: datetime) -> tuple[datetime, datetime]:
-    """From the comparison's beginning to its end or now, whichever comes first."""
-    begins: tuple[Stage, ...] = ("shadow", "named")
-    if form != "shadow":
-        begins = ("full",) if form == "stream" else ("canary", "ramp")
-    since = release.began(*begins) or release.moves[0].at
-    over = {"stream": ("retired", "rolled back"), "trial": ("full", "retired", "rolled back")}.get(form, ())
-    ends = [move.at for move in release.moves if move.stage in over and move.at > since]
-    return since, min([now, *ends])
+def _span(release: Release, releases: Sequence[Release], form: Form, now: datetime) -> tuple[datetime, datetime]:
+    """From the comparison's beginning to its end or now, whichever comes first.
+
+    The stream begins when a first release serves everybody and goes on as long as one does, so that taking one
+    back takes nothing out of it. A release that serves is looked at for its own term: what another did is not
+    its doing.
+    """
+    begun = release.moves[0].at
+    if form == "stream":
+        served = [r for r in (*releases, release) if r.began("full")]
+        firsts = [at for r in served if (at := r.began("full")) is not None]
+        ends = [term[1] for r in served if (term := r.term()) is not None]
+        return min(firsts, default=begun), min(now, max((end or now for end in ends), default=now))
+    if form == "served":
+        own = release.term() or (begun, None)
+        return own[0], min(now, own[1] or now)
+    since = (release.began("shadow", "named") if form == "shadow" else release.began("canary", "ramp")) or begun
+    over = ("full", "retired", "rolled back") if form == "trial" else ()
+    return since, min([now, *(move.at for move in release.moves if move.stage in over and move.at > since)])
 
 
 def trust(comparison: Comparison, declarations: Declarations, reached: int, texts: Texts) -> Trust:
@@ -119,7 +137,7 @@ def trust(comparison: Comparison, declarations: Declarations, reached: int, text
     if not total:
         return Trust(False, texts.say("scorecard.trust_none"), (texts.say("scorecard.trust_none"),))
     planned: dict[str, float] = {}
-    if comparison.form == "stream" and held > 0:
+    if comparison.form in ("stream", "served") and held > 0:
         planned = {"care": 1 - held, "holdout": held}
     elif comparison.form == "trial" and comparison.theirs == "champion":
         # the holdout stands outside the trial's own split, which is halves at every stage

@@ -43,6 +43,7 @@ def interval(texts: Texts, measure: str, estimate: Estimate | None, currency: st
         return middle
     ends = (estimate.low, estimate.high)
     if measure == "share":
+        ends = (max(ends[0], -1.0), min(ends[1], 1.0))  # no share is more than all of them
         low, high = (f"{'+' if x > 0 else ''}{texts.number(100 * x, digits=1)}" for x in ends)
     else:
         low, high = (change(texts, measure, x, currency) for x in ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,11 +22,12 @@ class Agreement:
     same: int
 
 
-def agreement(labels: Iterable[Sequence[Hashable]]) -> Agreement:
+def agreement(labels: Iterable[Sequence[Hashable]], *, tossed: Collection[Hashable] = ()) -> Agreement:
     """Over cases, each with the labels it was given, in any number and by anybody.
 
     Krippendorff, K. (2011), Computing Krippendorff's Alpha-Reliability, sections B and C: cases with one label
-    say nothing and are left out.
+    say nothing and are left out. `tossed` are labels that mean nothing beyond their case ("the left one", "the
+    right one"): chance gives each of them as often, whatever side happened to be the better one.
     """
     paired = [list(case) for case in labels if len(case) > 1]
     totals: Counter[Hashable] = Counter()
@@ -37,13 +38,20 @@ def agreement(labels: Iterable[Sequence[Hashable]]) -> Agreement:
         m = len(case)
         apart += (m * m - sum(c * c for c in counts.values())) / (m - 1)
     n = sum(totals.values())
+    chance: list[float] = [c for label, c in totals.items() if label not in tossed]
+    chance += [sum(totals[label] for label in tossed) / len(tossed)] * len(tossed) if tossed else []
     same = sum(len(set(case)) == 1 for case in paired)
-    expected = (n * n - sum(c * c for c in totals.values())) / (n - 1) if n > 1 else 0.0
+    expected = (n * n - sum(c * c for c in chance)) / (n - 1) if n > 1 else 0.0
     return Agreement(1 - apart / expected if expected else None, len(paired), same)
 
 
 def spread(
-    labels: Iterable[Sequence[Hashable]], *, draws: int = 1000, level: float = 0.95, seed: int = 0
+    labels: Iterable[Sequence[Hashable]],
+    *,
+    tossed: Collection[Hashable] = (),
+    draws: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
 ) -> tuple[float, float] | None:
     """How far alpha may lie by the luck of which cases were asked: percentiles over cases drawn with replacement.
 
@@ -54,7 +62,7 @@ def spread(
         return None
     rng = np.random.default_rng(seed)
     picks = rng.integers(0, len(paired), (draws, len(paired)))
-    found = [agreement([paired[i] for i in row]).alpha for row in picks.tolist()]
+    found = [agreement([paired[i] for i in row], tossed=tossed).alpha for row in picks.tolist()]
     known = [alpha for alpha in found if alpha is not None]
     if len(known) < draws / 2:
         return None

@@ -123,6 +123,10 @@ class Texts:
         """Thu."""
         return format_date(value, "EEE", locale=self._locale)
 
+    def long_weekday(self, value: date) -> str:
+        """Thursday."""
+        return format_date(value, "EEEE", locale=self._locale)
+
     def clock(self, value: datetime) -> str:
         """09:14, in the product's zone."""
         return format_datetime(value, "HH:mm", tzinfo=ZoneInfo(self.zone), locale=self._locale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -81,6 +82,7 @@ class Actions:
         self._pace = Pace()
         self._effects: dict[str, dict[str, Any] | None] = {}
         self._written: dict[int, Playbook | None] = {}
+        self._said: tuple[tuple[object, ...], dict[str, Learned]] | None = None
 
     def __call__(self) -> dict[str, Known]:
         """Every action of the playbook, in its order."""
@@ -101,6 +103,10 @@ class Actions:
             )
             for k, action in enumerate(ws.playbook.actions, start=1)
         }
+
+    def learned(self) -> Mapping[str, Learned]:
+        """What the data say of each action, as it was learned last: nothing is counted, so any page may ask."""
+        return self._learned()
 
     def _counted(self) -> _Met:
         log = self._ws.storage.log
@@ -136,7 +142,10 @@ class Actions:
         for release in living:
             effect = self._effect(release.artefact) if release.artefact else None
             if effect is not None:
-                return _of_model(self._ws, release, effect)
+                state = (release, self._ws.playbook, effect)
+                if self._said is None or any(a is not b for a, b in zip(self._said[0], state, strict=True)):
+                    self._said = (state, _of_model(self._ws, release, effect))
+                return self._said[1]
         return {}
 
     def _effect(self, key: str) -> dict[str, Any] | None:

@@ -52,13 +52,20 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """What became of one person's answers: `waiting` for a second person, `open` until a learning takes them in,
-    `apart` from what somebody else says, `unsaid` where nobody could say. Newest lesson first."""
+    """What became of one person's answers. Newest lesson first.
+
+    `open` until a learning takes them in; `waiting` for a second person; `blind` because somebody else has
+    answered, too, and this person's list is not done; `apart` from what somebody else says, and theirs to settle;
+    `kept` apart, as they settled it; `outvoted` where two others agree; `unsaid` where nobody could say.
+    """
 
     lessons: tuple[Lesson, ...]
     open: int
     waiting: int
+    blind: int
     apart: int
+    kept: int
+    outvoted: int
     unsaid: int
 
 
@@ -159,6 +166,16 @@ class Annotating:
         self._ws.storage.log.append([self._event(case, label, choices, by, "")])
         return case
 
+    def next(self, person: str) -> Case | None:
+        """The first case of the list they have not answered."""
+        return next((case for case in self.mine(person) if person not in case.first), None)
+
+    def last(self, person: str) -> Case | None:
+        """The case of this week's list they answered last, while they may still change what they said."""
+        mine = [case for case in self._of(self.week) if person in case.first]
+        case = max(mine, key=lambda one: (one.first[person].at, one.first[person].seq), default=None)
+        return None if case is None or self.seen(case, person) else case
+
     def finished(self, person: str) -> bool:
         """Whether they have answered the whole of this week's list."""
         found = self._of(self.week)
@@ -176,12 +193,19 @@ class Annotating:
         return sorted(cases(self._ws.tables).values(), key=lambda case: (-case.week.toordinal(), case.place))
 
     def disagreements(self, person: str = "") -> list[Case]:
-        """Cases on which two have spoken and still differ, newest first; for one person, only those they may see.
-        Without one: for the agenda of a session, lists of the present week left out."""
+        """Cases on which two have spoken and still differ, newest first; for one person, only those they may see
+        and have not settled. Without one: for the agenda of a session, lists of the present week left out."""
         apart = [case for case in self.everything() if case.differs and not case.agreed]
         if person:
-            return [case for case in apart if self.seen(case, person)]
+            return [case for case in apart if person not in case.settled and self.seen(case, person)]
         return [case for case in apart if case.week < self.week]
+
+    def settled(self, person: str) -> list[Case]:
+        """Cases on which this person and somebody else differed at first and nothing is left for them to settle:
+        of this week, and older ones while others have not settled theirs."""
+        differed = [c for c in self.everything() if len({a.label for a in c.first.values()}) > 1]
+        done = [c for c in differed if (c.agreed or person in c.settled) and self.seen(c, person)]
+        return [c for c in done if c.week == self.week or not c.agreed]
 
     def lesson_of(self, case: Case) -> Lesson | None:
         """The first refresh that took a case in; `None` while none has."""
@@ -202,18 +226,12 @@ class Annotating:
     def became(self, person: str) -> Became:
         """What became of everything a person answered."""
         found: dict[tuple[str, str, datetime], int] = {}
-        counts = {"open": 0, "waiting": 0, "apart": 0, "unsaid": 0}
+        counts = dict.fromkeys(("open", "waiting", "blind", "apart", "kept", "outvoted", "unsaid"), 0)
         for case in cases(self._ws.tables).values():
-            mine = case.standing.get(person)
-            if mine is None:
+            if person not in case.standing:
                 continue
-            agreed = case.agreed
-            if len(case.first) < 2:
-                counts["waiting"] += 1
-            elif agreed == CANNOT_SAY or (mine.label == CANNOT_SAY and not case.differs):
-                counts["unsaid"] += 1
-            elif mine.label != agreed:
-                counts["apart"] += 1
+            if where := self._stands(case, person):
+                counts[where] += 1
             elif (lesson := self.lesson_of(case)) is not None:
                 key = (lesson.release, lesson.artefact, lesson.at)
                 found[key] = found.get(key, 0) + 1
@@ -223,6 +241,19 @@ class Annotating:
         return Became(tuple(lessons), **counts)
 
     # Within
+
+    def _stands(self, case: Case, person: str) -> str:
+        """What keeps a case a person answered from teaching; "" where it can. Nothing they may not see decides."""
+        mine, agreed = case.standing[person].label, case.agreed
+        if len(case.first) < 2:
+            return "waiting"
+        if not self.seen(case, person):
+            return "blind"
+        if agreed == CANNOT_SAY or (mine == CANNOT_SAY and not case.differs):
+            return "unsaid"
+        if not agreed:
+            return "kept" if person in case.settled else "apart"
+        return "" if mine == agreed else "outvoted"
 
     def _allowed(self) -> None:
         """Whoever labels people's applications, health or liberty must have said what is protected and who could

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 
+from payoff.brief.schema import Brief
 from payoff.errors import BadInput, Fault, Refused, Unknown
 from payoff.feedback.fates import final_id
 from payoff.log.claims import Claim
 from payoff.log.corrections import GONE
-from payoff.log.responses import FINAL, Answer, answer_of, reasoned, said, standing
+from payoff.log.responses import FINAL, Answer, answer_of, reason_of, reasoned, said, standing
 from payoff.records import days
 from payoff.records.envelope import Event
 from payoff.records.time import day_of, from_micros
+from payoff.texts import Texts
 from payoff.use_cases import claiming, record
+from payoff.use_cases.taking_back import taken_back
 from payoff.use_cases.workspace import Workspace
 
 What = Literal["done", "earlier", "no_answer", "not_now", "wrong", "undo", "take", "give_back"]
-Wrong = Literal["need", "action", "time", "facts", "gone", "owner"]
+Wrong = Literal["need", "action", "time", "facts", "already", "gone", "owner"]
 _SPACE = uuid.UUID("a1d2b2c9-52e0-5a57-9e6b-0d1a53b8c7f1")
 _CLOCKS = timedelta(minutes=5)
 """So much two machines' clocks may differ."""
@@ -58,6 +61,7 @@ def answer(
     comment: str = "",
     via: str = "",
     at: date | datetime | None = None,
+    dry: bool = False,
 ) -> Answered:
     """Keep what a person answers, and say what was kept.
 
@@ -65,22 +69,26 @@ def answer(
         `done`: now, or at `at`; a free one is taken by it. `earlier`: it was done on the day `at`; before the
         suggestion was made (or without a day) it is kept as a no with the reason "already", so that it never
         counts as an effect of the suggestion. `no_answer`: tried, nobody answered; back on the next working day.
-        `not_now`: back on the day `until` (the next working day without one), never past the suggestion's end:
-        then on the last day before it, and the answer says so. `wrong`: with a `reason`. `undo`: takes back what
-        this person last answered on it, with all that came with it. `take`, `give_back`: see `claiming`.
+        `not_now`: back on the day `until` (the next working day without one). A day past the suggestion's end
+        holds, too, for a quarter at most: the unit is told nothing before it and is then decided for afresh, and
+        the answer says so. `wrong`: with a `reason`. `undo`: takes back what this person last answered on it,
+        with all that came with it. `take`, `give_back`: see `claiming`.
     reason
-        For `wrong` one of `need` (does not need this), `action`, `time`, `facts`, `gone` (no longer a customer:
-        everything about them stops until a manager says otherwise), `owner` (not mine: no answer to the
-        suggestion, it stays open). For `not_now` the person's own words, if any.
+        For `wrong` one of `need` (does not need this), `action`, `time`, `facts`, `already` (the same as
+        `earlier` without a day), `gone` (no longer a customer: everything about them stops until a manager says
+        otherwise), `owner` (not mine: no answer to the suggestion, it stays open). For `not_now` the person's own
+        words, if any; a new day without words keeps those it was put off with before.
     instead
-        `wrong` + `action`: an action of the playbook, or words for one that is not there; `wrong` + `owner`: whose
-        it is, by the id of one of the brief's people, or "" for nobody.
+        `wrong`: what one would do instead, an action of the playbook, or words for one that is not there;
+        `wrong` + `owner`: whose it is, by the id of one of the brief's people, or "" for nobody.
     until, at
         A day is one in the product's zone; a moment has a zone.
     comment
         Words of the person's own; they hear what becomes of them.
     via
         Where it was pressed ("slack", "email", …); "" is the desk.
+    dry
+        Say what would be kept, and keep nothing (for every answer but `take` and `give_back`).
 
     Pressing the same twice is harmless (`again`). The latest answer counts, all are kept. Raises `Unknown` for
     a suggestion nobody was told, `claiming.Taken` (a `Conflict`) when somebody else has taken it, `BadInput` for
@@ -98,7 +106,7 @@ def answer(
     if what == "give_back":
         claiming.give_back(ws, suggestion, by)
         return Answered(suggestion, str(told.unit), what, now, False, ws.texts.say("desk.kept_give_back"))
-    given = _Given(ws, told, tuple(ws.storage.log.about(suggestion)), by, via, comment.strip(), now)
+    given = _Given(ws, told, tuple(ws.storage.log.about(suggestion)), by, via, comment.strip(), now, dry)
     if what == "undo":
         return _undone(given)
     if what == "done":
@@ -123,6 +131,7 @@ class _Given:
     via: str
     comment: str
     now: datetime
+    dry: bool = False
 
     @property
     def zone(self) -> str:
@@ -155,20 +164,19 @@ class _Given:
         """Keep the events in one transaction, unless the very same answer stands already."""
         first = made[0]
         again = first.kind == "response" and _stands(answer_of(first), self.answers)
-        if not again:
+        if not again and not self.dry:
             # Somebody else being quicker with the taking is no matter: what is done stays done, whoever had it.
             taking = take and not self.held.by
             more_events = claiming.taking(self.ws, self.told, self.held, self.by, first.at) if taking else []
             self.ws.storage.log.append([*made, *more_events])
-        until = more.get("until")
-        day = self.ws.texts.near_day(until) if until else ""
+        said = {"day": "", "name": "", **more.pop("said", {})}
         return Answered(
             suggestion=self.told.id,
             unit=str(self.told.unit),
             what=what,
             at=first.at,
             closed=first.kind == "response" and first.body["what"] in FINAL,
-            words=self.ws.texts.say(f"desk.kept_{key}", day=day, name=more.pop("name", "")),
+            words=self.ws.texts.say(f"desk.kept_{key}", **said),
             again=again,
             feedback=next((e.id for e in made if e.kind == "feedback"), ""),
             **more,
@@ -200,11 +208,15 @@ def _earlier(given: _Given, at: date | datetime | None) -> Answered:
         fault = Fault("at", f"{given.ws.texts.day(day)} has not come yet", "Give today or an earlier day.")
         raise BadInput("the answer", [fault])
     if day is None or day < day_of(given.told.at, given.zone):
-        why = reasoned("already", day.isoformat() if day else "")
-        made = [given.response("dismissed", at=given.now, why=why), *given.feedback(given.now)]
-        return given.keep("earlier", made, "earlier")
+        return _before(given, day)
     moment = at if isinstance(at, datetime) else days.midday(day, given.zone)
     return _done(given, min(max(moment, given.told.at), given.now))
+
+
+def _before(given: _Given, day: date | None, **words: Any) -> Answered:
+    why = reasoned("already", day.isoformat() if day else "")
+    made = [given.response("dismissed", at=given.now, why=why), *given.feedback(given.now, **words)]
+    return given.keep("earlier", made, "earlier")
 
 
 def _put_off(given: _Given, what: What, until: date | datetime | None, why: str) -> Answered:
@@ -217,14 +229,38 @@ def _put_off(given: _Given, what: What, until: date | datetime | None, why: str)
     if back <= given.now:
         raise BadInput("the answer", [Fault("until", "that day is over", "Give a day that is still to come.")])
     last = days.last_day(given.now, given.zone, ends)
-    if isinstance(wanted, datetime) and back < ends:
-        kept = back
+    if until is None and last is None:
+        kept, key = ends, "ends"
     else:
-        kept = min(back, days.morning(last, given.zone)) if last else ends
-    short = kept != back
-    key = what if not short else "shortened" if last else "ends"
-    made = [given.response("snoozed", at=given.now, why=why, until=kept), *given.feedback(given.now)]
-    return given.keep(what, made, key, until=kept, shortened=short)
+        kept = min(back, days.morning(days.farthest(given.now, given.zone), given.zone))
+        short = kept != back
+        beyond = kept >= ends or (
+            not isinstance(wanted, datetime) and (last is None or day_of(kept, given.zone) > last)
+        )
+        key = "farthest" if short else "beyond" if beyond else what
+    made = [given.response("snoozed", at=given.now, why=why or _why_before(given), until=kept)]
+    made += given.feedback(given.now)
+    said = afterwards(given.ws.brief, given.ws.texts, given.now, ends, kept)
+    return given.keep(what, made, key, until=kept, shortened=kept != back, said=said)
+
+
+def _why_before(given: _Given) -> str:
+    """The words it was put off with before, where another day is given without any; the desk shows them itself."""
+    if not given.via:
+        return ""
+    before = next((a for a in reversed(standing(given.answers)) if a.by == given.by), None)
+    return before.why if before is not None and before.what == "snoozed" and not reason_of(before.why)[0] else ""
+
+
+def afterwards(brief: Brief, texts: Texts, now: datetime, ends: datetime, until: datetime) -> dict[str, str]:
+    """What happens to a suggestion put off past its end, for the sentence that says it: the `day` it is put off
+    to, the last good day before its `end`, and the weekly turn that looks at the unit `fresh`."""
+    zone = brief.product.zone
+    return {
+        "day": texts.near_day(until),
+        "end": texts.near_day(days.good_until(now, zone, ends)),
+        "fresh": texts.near_day(days.weekday_from(day_of(until, zone), brief.rhythm.learn_on)),
+    }
 
 
 def _wrong(given: _Given, reason: str, instead: str | None) -> Answered:
@@ -232,16 +268,19 @@ def _wrong(given: _Given, reason: str, instead: str | None) -> Answered:
         raise Unknown.among("reason", reason, get_args(Wrong))
     if reason == "owner":
         return _handed(given, instead or "")
-    at, other = given.now, (instead or "").strip()
+    other, actions = (instead or "").strip(), given.ws.actions()
     words: dict[str, Any] = {}
     if reason == "gone":
-        words = {"correction": {GONE: given.comment or given.ws.texts.say("desk.gone_unsaid")}}
-    elif reason == "action" and other in given.ws.actions():
+        gone = given.comment or given.ws.texts.say("desk.gone_unsaid")
+        words = {"correction": {GONE: gone}, "idea": actions.get(other, other)}
+    elif other in actions:
         words = {"correction": {"action": other}}
-    elif reason == "action":
+    else:
         words = {"idea": other}
-    why = reasoned(reason, given.comment)
-    made = [given.response("dismissed", at=at, why=why), *given.feedback(at, **words)]
+    if reason == "already":
+        return _before(given, None, **words)
+    made = [given.response("dismissed", at=given.now, why=reasoned(reason, given.comment))]
+    made += given.feedback(given.now, **words)
     return given.keep("wrong", made, "gone" if reason == "gone" else "wrong")
 
 
@@ -260,7 +299,7 @@ def _handed(given: _Given, to: str) -> Answered:
     made = given.feedback(given.now, correction={fact: name if by_name else to})
     if given.held.by == given.by:
         made.append(claiming.giving(ws, given.told, given.held, given.by, given.now))
-    return given.keep("wrong", made, "owner" if to else "owner_nobody", name=name)
+    return given.keep("wrong", made, "owner" if to else "owner_nobody", said={"name": name})
 
 
 def _undone(given: _Given) -> Answered:
@@ -281,15 +320,8 @@ def _undone(given: _Given) -> Answered:
     else:
         mend = ws.texts.say("desk.nothing_to_undo_mend")
         raise Refused(ws.texts.say("desk.nothing_to_undo"), where="undo", mend=mend)
-    made += [_taken_back(given, event) for event in spoken]
+    made += [taken_back(ws, event, given.by) for event in spoken]
     return given.keep("undo", made, "undo")
-
-
-def _taken_back(given: _Given, event: Event) -> Event:
-    """What its author takes back teaches nothing, and nobody needs to answer it; unless somebody has already."""
-    ws = given.ws
-    body = {"feedback": event.id, "state": "declined", "reason": ws.texts.say("desk.took_back")}
-    return ws.event("fate", body, at=given.now, unit=event.unit, actor=given.by, id=final_id(event.id))
 
 
 def _id(ws: Workspace, of: str) -> str:

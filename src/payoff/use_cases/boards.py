@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from payoff.use_cases import agreement, changes, judging_history, sharing
+from payoff.brief.declarations import Declarations
+from payoff.gates.redeclared import verdict_then
+from payoff.records.judgement import Row, Verdict
+from payoff.use_cases import agreement, changes, judging_history, score, sharing
 from payoff.use_cases.agreement import Agreement
 from payoff.use_cases.changes import Changes, Taught
 from payoff.use_cases.judging_history import Judgement
@@ -24,6 +27,14 @@ class Boards:
         """The last kept judgement of a release (`trial="stream"`: of being in care); `None` before the first."""
         return judging_history.newest(self._ws, release, trial=trial)
 
+    def decided(self, release: str) -> Judgement | None:
+        """The judgement a finished trial was decided on; `None` while it runs."""
+        return judging_history.decided(self._ws, release)
+
+    def late(self, release: str) -> tuple[Row, ...]:
+        """What has become known of a finished trial's units since it was decided."""
+        return score.late(self._ws, release)
+
     def judgements(self, release: str, trial: str) -> list[Judgement]:
         """How a release was judged in one trial, oldest first."""
         return judging_history.judgements(self._ws, release, trial)
@@ -35,6 +46,12 @@ class Boards:
     def brief_changes(self, since: datetime) -> list[tuple[datetime, str]]:
         """When the brief was changed after a moment, and by whom, oldest first."""
         return judging_history.brief_changes(self._ws, since)
+
+    def verdicts(self, card: Card, then: Declarations) -> tuple[Verdict, Verdict | None]:
+        """What the gate says of a card's figures as the brief stands, and as it would say under a changed one
+        (`None`: that takes another look at the log)."""
+        now = self._ws.declarations
+        return verdict_then(card.card, now, now) or card.verdict, verdict_then(card.card, now, then)
 
     def share(self, card: Card, *, by: str, reasons: bool = False) -> Share:
         """Keep the card and a link to it; `reasons` shows what people wrote when they decided, too."""

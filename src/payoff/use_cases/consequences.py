@@ -38,11 +38,12 @@ def of_brief(ws: Workspace, old: Brief, new: Brief) -> list[str]:
     """What is judged otherwise, what is worth something else, who may do something else; [] for words alone."""
     texts = ws.texts
     say, said = texts.say, list[str]()
-    was, now = (requirements(compile_brief(brief, KIND_INFO), texts=texts) for brief in (old, new))
+    was, now = (requirements(compile_brief(brief, KIND_INFO), texts=texts) for brief in (old, _margins(old, new)))
     said += [say("briefpage.effect_gone", wish=wish, rule=rule) for wish, rule in was if (wish, rule) not in now]
     said += [say("briefpage.effect_now", wish=wish, rule=rule) for wish, rule in now if (wish, rule) not in was]
-    said += _targets(old, new, texts)
+    said += [*_targets(old, new, texts), *_tolerated(old, new, texts)]
     said += _worths(old, new, texts)
+    said += _policy(old, new, texts, len(ws.playbook.actions))
     if old.rhythm.focus_group_days != new.rhythm.focus_group_days:
         said.append(say("briefpage.effect_rhythm", n=new.rhythm.focus_group_days))
     names = [person.name for key, person in new.people.items() if old.people.get(key) != person]
@@ -54,6 +55,29 @@ def of_brief(ws: Workspace, old: Brief, new: Brief) -> list[str]:
     if old.sources != new.sources:
         said.append(say("briefpage.effect_sources"))
     return said
+
+
+def _policy(old: Brief, new: Brief, texts: Texts, actions: int) -> list[str]:
+    """How suggestions are chosen from now on."""
+    before, after = old.policy, new.policy
+    found = []
+
+    def of_100(share: float) -> str:
+        return texts.number(share * 100, digits=0 if abs(share * 100 - round(share * 100)) < 1e-9 else 1)
+
+    if before.explore != after.explore:
+        shown = {
+            "before": of_100(before.explore),
+            "after": of_100(after.explore),
+            "least": of_100(min(1.0, before.explore * actions)),
+            "most": of_100(min(1.0, after.explore * actions)),
+        }
+        found.append(texts.say("briefpage.effect_explore", n=actions, **shown))
+    for key, name in (("rest", "contact_every_days"), ("expires", "expires_days")):
+        was, now = (f"{getattr(policy, name):g}" for policy in (before, after))
+        if was != now:
+            found.append(texts.say(f"briefpage.effect_{key}", before=was, after=now))
+    return found
 
 
 def _fits(today: Today, playbook: Playbook) -> Mapping[str, int]:
@@ -100,6 +124,34 @@ def _targets(old: Brief, new: Brief, texts: Texts) -> list[str]:
         )
         for m in new.metrics
         if m.name in before and before[m.name].target != m.target
+    ]
+
+
+def _margins(old: Brief, new: Brief) -> Brief:
+    """The new brief with the old margins where both have one: those are said in a sentence of their own."""
+    before = {m.name: m for m in old.metrics}
+    metrics = [
+        m.model_copy(update={"margin": before[m.name].margin}) if _moved(before.get(m.name), m) else m
+        for m in new.metrics
+    ]
+    return new.model_copy(update={"metrics": metrics})
+
+
+def _moved(old: Metric | None, new: Metric) -> bool:
+    return old is not None and None not in (old.margin, new.margin) and old.margin != new.margin
+
+
+def _tolerated(old: Brief, new: Brief, texts: Texts) -> list[str]:
+    before = {m.name: m for m in old.metrics}
+    return [
+        texts.say(
+            "briefpage.effect_margin",
+            metric=m.label or m.name,
+            before=figure(texts, old, before[m.name], before[m.name].margin),
+            after=figure(texts, new, m, m.margin),
+        )
+        for m in new.metrics
+        if _moved(before.get(m.name), m)
     ]
 
 

@@ -15,7 +15,7 @@ from payoff.errors import Refused, Unknown
 from payoff.log.customers import Said, answers_of, author, said_of, wishes
 from payoff.log.responses import FINAL, Answer, answer_of, current, standing
 from payoff.records.envelope import Event
-from payoff.records.suggestions import NOTHING, Suggestion
+from payoff.records.suggestions import NOTHING, Reason, Suggestion
 from payoff.texts import FALLBACK, languages
 from payoff.use_cases.suggest import read_suggestion, suggest, withdrawn
 from payoff.use_cases.workspace import Workspace
@@ -69,6 +69,8 @@ class Told:
     explored: bool = False
     until: datetime | None = None
     answers: tuple[Past, ...] = ()
+    facts: tuple[str, ...] = ()
+    """Names of the facts this very suggestion rests on; the rest was weighed and is no reason."""
 
     @property
     def news(self) -> bool:
@@ -97,7 +99,10 @@ def told_of(ws: Workspace, who: Customer, said: Suggestion, language: str = "") 
     words = _words(ws, said.action, language)
     spoken = words.language if words else _spoken(ws, language)
     state, until = _state(ws, who, said, words)
-    return Told(spoken, state, said.id, words, said.explored, until, _past(ws, who, spoken))
+    answers = _past(ws, who, spoken)
+    return Told(
+        spoken, state, said.id, words, said.explored, until, answers, _facts(ws, said.action, said.reasons)
+    )
 
 
 def own(ws: Workspace, who: Customer, id: str) -> Suggestion:
@@ -125,7 +130,25 @@ def preview(ws: Workspace, action: str, language: str = "") -> Told | None:
     if found is None:
         raise Unknown.among("action", action, [a.id for a in ws.playbook.actions])
     words = worded(ws.brief, found, language)
-    return Told(words.language, "open", worded=words) if words else None
+    return Told(words.language, "open", worded=words, facts=_facts(ws, action)) if words else None
+
+
+def _facts(ws: Workspace, action: str, reasons: Sequence[Reason] = ()) -> tuple[str, ...]:
+    """What counted: facts that go with the unit's risk, those the playbook asks for, and the role and the industry
+    by which an effect was measured."""
+    unit, actions = ws.brief.unit, {one.id: one for one in ws.playbook.actions}
+    found = []
+    for reason in reasons:
+        if reason.kind == "effect" or reason.feature in actions:
+            found += [unit.role, unit.industry]
+        else:
+            found.append(reason.feature)
+    if action in actions:
+        asked = actions[action]
+        found += [condition.fact for condition in asked.when]
+        found += [unit.role] if asked.roles else []
+        found += [unit.industry] if asked.industries else []
+    return tuple(name for name in dict.fromkeys(found) if name)
 
 
 def _newest(ws: Workspace, unit: str, decide: bool) -> Suggestion | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from payoff.records.releases import STREAM
+from payoff.records.releases import SERVED
 from payoff.records.suggestions import NOTHING
 from payoff.releases import lifecycle
 from payoff.use_cases import delivery, importing, judging_history, learn, releases, score, suggest
@@ -49,8 +49,10 @@ class Turn:
 def turn(ws: Workspace, now: datetime | None = None, *, decide: bool = True) -> Turn:
     """Everything a week needs, in order: sources, judgement, learning, new suggestions for whoever has none open.
 
-    What is on trial is judged by its trial, the champion by the stream; a verdict "roll back" is carried out at
-    once, before the next suggestion, and every card is kept. `decide=False` leaves the suggesting to the caller.
+    What is on trial is judged by its trial, the champion by what it did since it serves; a verdict "roll back" is
+    carried out at once, before the next suggestion. Every card is kept, and beside them that of being in care at
+    all, which takes nothing back: what an earlier release did is not this one's doing. `decide=False` leaves the
+    suggesting to the caller.
     """
     moment = now or ws.clock.now()
     imported = importing.read_sources(ws)
@@ -59,14 +61,15 @@ def turn(ws: Workspace, now: datetime | None = None, *, decide: bool = True) -> 
     on_trial, champion = lifecycle.on_trial(ws.releases()), lifecycle.champion(ws.releases())
     cards = [score.judged(ws, on_trial.id, moment)] if on_trial else []
     if champion:
-        cards.append(score.judged(ws, champion.id, moment, trial=STREAM))
+        cards.append(score.judged(ws, champion.id, moment, trial=SERVED))
+    care = score.stream(ws, moment)
     taken_back = ""
     for card in cards:
         if card.verdict.word == "roll back" and not taken_back:
             why = ws.texts.say("cycle.rolled_back", because=card.verdict.because)
             releases.take_back(ws, card, by=AUTOMATIC, why=why)
             taken_back = card.card.release
-    judging_history.remember(ws, cards)
+    judging_history.remember(ws, [*cards, care] if care else cards)
     learned = learn.learn(ws, moment, score=False)
     serving = lifecycle.champion(ws.releases()) or lifecycle.on_trial(ws.releases())
     made = suggest.decide(ws, None, moment) if decide and serving else []

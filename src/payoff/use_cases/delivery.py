@@ -377,8 +377,8 @@ def _taken_in(
             return []
         return [given(ws, entry.suggestion, "not_now", by.id, via=channel)]
     moved = found.day is not None and found.day not in (spot.due, entry.due) and found.day > today
-    latest = days.last_day(now, ws.brief.product.zone, entry.ends)
-    if moved and not (latest and entry.until == latest and found.day and found.day > latest):
+    latest = days.farthest(now, ws.brief.product.zone)
+    if moved and not (entry.until == latest and found.day and found.day > latest):
         return [given(ws, entry.suggestion, "not_now", by.id, via=channel, until=found.day)]
     return []
 

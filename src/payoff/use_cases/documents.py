@@ -18,6 +18,7 @@ from payoff.brief import editing
 from payoff.brief.changes import Running, brief_disturbs, playbook_disturbs
 from payoff.brief.check import Report, check
 from payoff.brief.compile import compile_brief
+from payoff.brief.declarations import Declarations
 from payoff.brief.differences import DiffLine, difference, merged
 from payoff.brief.editing import BRIEF, PLAYBOOK
 from payoff.brief.lines import Path
@@ -29,6 +30,7 @@ from payoff.ports import DocumentStore, ProductFiles, Version
 from payoff.releases.lifecycle import on_trial
 from payoff.texts import Texts
 from payoff.use_cases import consequences
+from payoff.use_cases.audience import unmet
 from payoff.use_cases.today import Today
 from payoff.use_cases.workspace import Workspace
 
@@ -83,11 +85,15 @@ class Unconfirmed(Refused):
 @dataclass(frozen=True, slots=True)
 class Look:
     """What an edit would do: `effects` are sentences about what changes (none for words alone), `warnings` about
-    what to beware of, `lines` compare the texts."""
+    what to beware of, `lines` compare the texts. `unmet` are names in the playbook that no customer has,
+    `declared` is what the brief compiles to, now and then.
+    """
 
     effects: tuple[str, ...]
     warnings: tuple[str, ...]
     lines: tuple[DiffLine, ...]
+    unmet: tuple[Fault, ...] = ()
+    declared: tuple[Declarations, Declarations] | None = None
 
     @property
     def matters(self) -> bool:
@@ -233,12 +239,13 @@ class Documents:
         ws, now = self._ws, self.document(name)
         text = _ended(edit(now.text))
         read = self._reading({name: text})
-        warnings = self._checked(name, read, admin)
+        warnings, lines = tuple(self._checked(name, read, admin)), tuple(difference(now.text, text))
         if name == BRIEF:
             effects = consequences.of_brief(ws, ws.brief, read.brief)
-        else:
-            effects = consequences.of_playbook(ws, self._today, ws.playbook, read.playbook)
-        return Look(tuple(effects), tuple(warnings), tuple(difference(now.text, text)))
+            declared = ws.declarations, compile_brief(read.brief, KIND_INFO)
+            return Look(tuple(effects), warnings, lines, declared=declared)
+        effects = consequences.of_playbook(ws, self._today, ws.playbook, read.playbook)
+        return Look(tuple(effects), warnings, lines, unmet=tuple(self._unmet(read)))
 
     def put(self, values: Mapping[Path, Any], *, by: str, base: int, confirmed: bool = False) -> Saved:
         """Change single values of the brief (`None` takes one out). Raises what `save` raises."""
@@ -402,7 +409,10 @@ class Documents:
         faults += [*spoilt.refused, *upset.refused]
         if faults:
             raise BriefFaults(name, faults)
-        return [*spoilt.warned, *upset.warned]
+        return [*map(str, self._unmet(read)), *spoilt.warned, *upset.warned]
+
+    def _unmet(self, read: _Read) -> list[Fault]:
+        return unmet(self._today(), self._ws.texts, self._ws.playbook, read.playbook)
 
     def _running(self) -> Running:
         releases = self._ws.releases()

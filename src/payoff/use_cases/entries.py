@@ -11,16 +11,16 @@ from payoff.log.responses import Answer, answer_of, current
 from payoff.records import days
 from payoff.records.deliveries import Entry, Offer
 from payoff.records.envelope import Event
-from payoff.records.money import Money
 from payoff.records.suggestions import Suggestion
 from payoff.records.time import day_of
 from payoff.texts import Texts
+from payoff.use_cases.naming import called
 from payoff.use_cases.suggest import read_suggestion
 from payoff.use_cases.views import facts_now, queue
 from payoff.use_cases.workspace import Workspace
+from payoff.use_cases.worth import worth_words
 
 _SPACE = uuid.UUID("0d6a3f0e-0a53-5f0f-9d55-6f2b6a1c7e84")
-_NAMES = ("name", "account_name", "company", "account", "title")
 _RECORDS = {"hubspot": "company", "salesforce": "account"}
 """Channels with records of the units, by the field of the brief that names the fact with the record's id."""
 
@@ -49,18 +49,6 @@ def entry_key(ws: Workspace, channel: str, to: str, suggestion: str) -> str:
     return str(uuid.uuid5(_SPACE, "|".join((ws.name, channel, to, suggestion))))
 
 
-def worth_words(said: Suggestion, texts: Texts) -> str:
-    """Money in words, and how sure; never a bare figure. In the desk's own sentences."""
-    if said.value is None:
-        return texts.say("desk.worth_unknown")
-    if said.value.minor <= 0:
-        return texts.say("desk.worth_not")
-    value = texts.money(_about(said.value))
-    if said.low is None or said.high is None:
-        return texts.say("desk.worth_point", value=value)
-    return texts.say("desk.worth_sure" if said.low.minor > 0 else "desk.worth_unsure", value=value)
-
-
 def _entry(
     ws: Workspace, said: Suggestion, facts: Mapping[str, Any], waits: bool, now: datetime, channel: str, to: str
 ) -> Entry:
@@ -80,11 +68,11 @@ def _entry(
         suggestion=said.id,
         key=entry_key(ws, channel, to, said.id),
         unit=said.unit,
-        customer=next((str(facts[name]) for name in _NAMES if facts.get(name)), said.unit),
+        customer=called(facts, said.unit),
         headline=said.say,
         why=_why(said),
         worth=worth_words(said, texts),
-        good_until=texts.say("channels.good_until", day=texts.near_day(said.expires)),
+        good_until=texts.say("channels.good_until", day=texts.near_day(days.good_until(now, zone, said.expires))),
         ends=said.expires,
         due=until or days.last_day(said.at, zone, said.expires) or day_of(said.expires, zone),
         state=state,
@@ -133,14 +121,6 @@ def _said(ws: Workspace, answer: Answer | None, state: str, now: datetime) -> st
     name = people[answer.by].name if answer.by in people else answer.by
     until = texts.near_day(answer.until) if answer.until else ""
     return texts.say(f"channels.said_{state}", name=name, when=when, day=until)
-
-
-def _about(money: Money) -> Money:
-    """Two figures are enough for an estimate."""
-    if abs(money.amount) < 10:
-        return money
-    step = 10.0 ** (len(str(int(abs(money.amount)))) - 2)
-    return Money.of(round(money.amount / step) * step, money.currency)
 
 
 def put_off(events: Iterable[Event]) -> datetime | None:

@@ -30,7 +30,8 @@ _LONG, _NEAR = timedelta(days=366), timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as it was understood. `words` say what it answers; `odd` ones say what is wrong and what mends it.
+    """One row as it was understood. `words` say what it answers, `said` repeats what somebody wrote beside it;
+    `odd` ones say what is wrong and what mends it.
 
     `note` says what somebody should know before it is kept.
     """
@@ -41,6 +42,7 @@ class Line:
     customer: str = ""
     action: str = ""
     words: str = ""
+    said: str = ""
     note: str = ""
     fault: str = ""
     mend: str = ""
@@ -65,6 +67,7 @@ class Filled:
                 "group": line.group,
                 "suggestion": line.suggestion,
                 "words": line.words,
+                "said": line.said,
                 **({"fault": line.fault, "mend": line.mend} if line.fault else {}),
             }
             for line in self.lines
@@ -144,10 +147,35 @@ def _line(ws: Workspace, row: Row, line: Line, by: str) -> Line:
     spoken = _said_before(events, by, comment) if comment else True
     if comment:
         meant["comment"] = comment
-    stands = _stands(ws, events, meant, by)
+    line = replace(line, said=" · ".join(word for word in (meant.get("comment"), _own_reason(meant)) if word))
+    stands, note = _stands(ws, events, meant, by), _note(ws, events, by)
+    if meant["what"] == "not_now":
+        again, words, note = _put_off(ws, line.suggestion, meant, by, note)
+        stands = stands or again
     if (stands or meant["what"] == "say") and spoken:
         return replace(line, group="already", words=words)
-    return replace(line, group="new", words=words, given=meant, note=_note(ws, events, by))
+    return replace(line, group="new", words=words, given=meant, note=note)
+
+
+def _own_reason(meant: dict[str, Any]) -> str:
+    return str(meant.get("reason") or "") if meant["what"] == "not_now" else ""
+
+
+def _put_off(ws: Workspace, suggestion: str, meant: dict[str, Any], by: str, note: str) -> tuple[bool, str, str]:
+    """Whether it stands already, the day it really comes back, and what else is to be known: asked of the very
+    function that will keep it."""
+    given = {name: value for name, value in meant.items() if name != "what"}
+    try:
+        told = answering.answer(ws, suggestion, "not_now", by, via=VIA, dry=True, **given)
+    except PayoffError as error:
+        raise Odd(error.what, error.mend) from None
+    day = ws.texts.near_day(told.until) if told.until else ""
+    plain = told.words == ws.texts.say("desk.kept_not_now", day=day)
+    return (
+        told.again,
+        _say(ws, "words_until", day=day),
+        " ".join(w for w in ("" if plain else told.words, note) if w),
+    )
 
 
 def _meant(ws: Workspace, row: Row, said: Event) -> tuple[dict[str, Any], str]:
@@ -169,8 +197,7 @@ def _meant(ws: Workspace, row: Row, said: Event) -> tuple[dict[str, Any], str]:
             raise Odd(_say(ws, "odd_over", day=texts.day(ends)), _say(ws, "mend_over"))
         first, end = today + timedelta(days=1), day_of(ends, ws.brief.product.zone)
         until = _day(ws, row, "until", (first, today + _LONG), likely=(first, end + _NEAR))
-        words = _say(ws, "words_until", day=texts.near_day(until)) if until else _say(ws, "words_not_now")
-        return {"what": "not_now", "until": until, "reason": row.get("reason")}, words
+        return {"what": "not_now", "until": until, "reason": row.get("reason")}, ""
     if what == "wrong":
         return _wrong(ws, row)
     return {"what": what}, _say(ws, f"words_{what}")
@@ -339,9 +366,9 @@ class Tables:
         """What waits: a person's own where they have any, else everybody's."""
         return waiting(self._ws, person)
 
-    def written(self, person: str = "") -> str:
-        """What waits, as CSV to fill in: a person's own where they have any, else everybody's."""
-        return written(self._ws, person)
+    def written(self, person: str = "", only: Sequence[str] | None = None) -> str:
+        """What waits, as CSV to fill in: a person's own where they have any, else everybody's; or `only` these."""
+        return written(self._ws, person, only)
 
     def look(self, text: str, by: str) -> Filled:
         """What a filled table answers, as `by`; nothing is kept. Raises `BadInput` for a text that is no table."""

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from payoff.brief.changes import weighs
 from payoff.brief.editing import BRIEF
-from payoff.errors import Unknown
+from payoff.brief.read import read_brief
+from payoff.errors import PayoffError, Unknown
 from payoff.gates.standing import Standing
 from payoff.records.envelope import Event
-from payoff.records.releases import STREAM, Release
+from payoff.records.releases import SERVED, STREAM, Release
 from payoff.releases import lifecycle
 from payoff.scorecard.kept import read_card, read_verdict
+from payoff.use_cases import score
 from payoff.use_cases.score import Card, keep
 from payoff.use_cases.workspace import Workspace
 
@@ -55,7 +58,7 @@ def remember(ws: Workspace, cards: Sequence[Card]) -> None:
 
 
 def judgements(ws: Workspace, release: str, trial: str) -> list[Judgement]:
-    """How a release was judged in one trial, oldest first."""
+    """How a release was judged in one trial, oldest first; the stream's are those of all that ever served."""
     return [
         Judgement(
             seq=row["seq"],
@@ -68,30 +71,71 @@ def judgements(ws: Workspace, release: str, trial: str) -> list[Judgement]:
             rows=tuple(Standing.read(one) for one in json.loads(row["rows"] or "[]")),
         )
         for row in ws.tables.arrow("judgement").to_pylist()
-        if (row["release"], row["trial"]) == (release, trial)
+        if row["trial"] == trial and (trial == STREAM or row["release"] == release)
     ]
 
 
 def newest(ws: Workspace, id: str, *, trial: str | None = None) -> Judgement | None:
-    """The last that was kept of what `score.judged` says of a release; `None` before the first."""
-    asked = trial_of(lifecycle.find(ws.releases(), id)) if trial is None else trial
+    """The last that was kept of what `standing` says of a release; `None` before the first."""
+    release = lifecycle.find(ws.releases(), id)
+    asked = trial_of(release) if trial is None else trial
     found = judgements(ws, id, asked) if asked else []
+    if asked == SERVED and (term := release.term()):
+        found = [j for j in found if j.at > term[0]]
     return max(found, key=lambda j: (j.at, j.seq), default=None)
+
+
+def decided(ws: Workspace, id: str) -> Judgement | None:
+    """The judgement a finished trial was decided on; `None` while it runs, and where none was kept."""
+    ended = lifecycle.find(ws.releases(), id).ended
+    if ended is None:
+        return None
+    chosen = ("promote", "ship unproven", "roll back")
+    rested = {
+        row["card"]
+        for row in ws.tables.arrow("decision").to_pylist()
+        if row["release"] == id and row["chosen"] in chosen and row["at"] <= ended
+    }
+    found = [j for j in judgements(ws, id, id) if j.card in rested]
+    return max(found, key=lambda j: (j.at, j.seq), default=None)
+
+
+def standing(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | None = None) -> Card:
+    """What is known of a release: a finished trial stands as it was decided, anything else is judged now.
+
+    News that came late (an outcome of before, an answer of that very morning) must not change what was decided on.
+    """
+    asked = trial_of(lifecycle.find(ws.releases(), id)) if trial is None else trial
+    rested = decided(ws, id) if asked == id else None
+    if rested is not None and (now is None or now >= rested.at):
+        return read(ws, id, rested.card)
+    return score.judged(ws, id, now, trial=trial)
 
 
 def trial_of(release: Release) -> str:
     """The trial a release is judged by unless another is asked for; "" before it met anybody."""
-    if release.stage == "full" and release.against:
+    if release.ended:
         return release.id
     if release.stage in ("full", "retired") and release.began("full"):
-        return STREAM
+        return SERVED
     return release.id if release.began("canary", "ramp") else ""
 
 
 def brief_changes(ws: Workspace, since: datetime) -> list[tuple[datetime, str]]:
-    """When the brief was changed after a moment, and by whom: a goal moved during a trial is another trial."""
+    """When what is judged was changed after a moment, and by whom: a goal moved during a trial is another trial.
+
+    New words, people or channels change nothing of it, and are passed over.
+    """
     versions = ws.storage.documents.history(BRIEF)
-    return [(v.at, v.by) for v in reversed(versions) if v.at > since and v.number > 1]
+    return [(v.at, v.by) for v in reversed(versions) if v.at > since and v.number > 1 and _weighs(ws, v.number)]
+
+
+def _weighs(ws: Workspace, number: int) -> bool:
+    old, new = (ws.storage.documents.load(BRIEF, n) for n in (number - 1, number))
+    try:
+        return old is None or new is None or weighs(read_brief(old), read_brief(new))
+    except PayoffError:
+        return True  # one of them cannot be read any more: say rather too much
 
 
 def read(ws: Workspace, release: str, key: str) -> Card:

@@ -1,4 +1,9 @@
-"""How far people who labelled the same cases agree: counts, what luck alone would give, and where they differ."""
+"""How far people who labelled the same cases agree: counts, what luck alone would give, and where they differ.
+
+Luck means one thing here: people who do not look at a case, say "neither" and "cannot say" as often as they do,
+and toss a coin for which of the two actions they name. A label is an action only within its case: counted over the
+actions' names, luck would seem to choose among all actions there are, and tossed coins would pass for agreement.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from itertools import combinations
 from payoff.feedback.annotations import CANNOT_SAY, NEITHER, Case
 from payoff.stats.agreement import agreement, spread
 
+_SIDES = ("one", "the other")
 ENOUGH = 50
 """Cases with two labels below which nobody calls the agreement good or bad."""
 
@@ -28,8 +34,8 @@ class Together:
 class Measure:
     """Agreement over all cases with two labels or more.
 
-    `alpha` is Krippendorff's, `low` and `high` its bootstrap range over cases; `None` where they cannot be told.
-    `enough`: there are `ENOUGH` cases or more, so that it may be called good or bad.
+    `alpha` is Krippendorff's, 0 being luck; `low` and `high` its bootstrap range over cases; `None` where they
+    cannot be told. `enough`: there are `ENOUGH` cases or more, so that it may be called good or bad.
     """
 
     cases: int
@@ -70,8 +76,8 @@ def together(found: Iterable[Case], person: str = "") -> list[Together]:
 
 def measure(found: Iterable[Case]) -> Measure:
     """Over everybody's first answers."""
-    labels = [[answer.label for answer in case.first.values()] for case in found]
-    told, reach = agreement(labels), spread(labels)
+    labels = [[_side(case, answer.label) for answer in case.first.values()] for case in found]
+    told, reach = agreement(labels, tossed=_SIDES), spread(labels, tossed=_SIDES)
     low, high = reach if reach else (None, None)
     return Measure(told.cases, told.same, told.alpha, low, high)
 
@@ -98,6 +104,11 @@ def _luck(found: Sequence[Case], one: str, two: str) -> float:
         habits.append({kind: kinds[kind] / len(found) for kind in ("one", NEITHER, CANNOT_SAY)})
     a, b = habits
     return a["one"] * b["one"] / 2 + a[NEITHER] * b[NEITHER] + a[CANNOT_SAY] * b[CANNOT_SAY]
+
+
+def _side(case: Case, label: str) -> str:
+    """An answer by which of the case's two actions it names."""
+    return _SIDES[case.actions.index(label)] if label in case.actions else label
 
 
 def _kind(label: str) -> str:

@@ -23,6 +23,7 @@ from payoff.log.tables import LogTables
 from payoff.models.risk import RiskScores
 from payoff.records.envelope import Event
 from payoff.records.releases import Release
+from payoff.use_cases.naming import names_now
 from payoff.use_cases.record import plain
 from payoff.use_cases.workspace import Workspace
 
@@ -167,12 +168,12 @@ def _mended(ws: Workspace, lessons: Lessons, now: datetime) -> list[Event]:
 
 
 def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: str) -> list[Event]:
-    events = []
+    events, names = [], names_now(ws, [fate.item.unit for fate in lessons.fates])
     for fate in lessons.fates:
         body = {
             "feedback": fate.item.id,
             "state": fate.state,
-            "reason": ws.texts.say(fate.key, **_spoken(ws, fate.values)),
+            "reason": ws.texts.say(fate.key, **_spoken(ws, fate.values, names)),
             "learned": key or None if fate.state == "used" else None,
             "release": release or None,
         }
@@ -184,17 +185,23 @@ def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: st
     return events
 
 
-def _spoken(ws: Workspace, values: Mapping[str, object]) -> dict[str, object]:
-    """A role nobody gave is everybody."""
-    return {**values, **({"role": ws.texts.say("feedback.everybody")} if values.get("role") == "" else {})}
+def _spoken(ws: Workspace, values: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:
+    """A role nobody gave is everybody; a unit goes by the name people know."""
+    more: dict[str, object] = {"role": ws.texts.say("feedback.everybody")} if values.get("role") == "" else {}
+    if "unit" in values:
+        more["unit"] = names.get(str(values["unit"]), values["unit"])
+    return {**values, **more}
 
 
 def _changes(ws: Workspace, lessons: Lessons) -> tuple[str, ...]:
     """What feedback changes in this learning, in words."""
     texts, actions = ws.texts, ws.actions()
     by = {fate.item.id: fate.item.by for fate in lessons.fates}
+    names = names_now(ws, [unit for unit, _, _ in lessons.facts])
     said = [
-        texts.say("feedback.changed_fact", unit=unit, facts=listed(facts), by=_name(ws, by.get(id, "")))
+        texts.say(
+            "feedback.changed_fact", unit=names.get(unit, unit), facts=listed(facts), by=_name(ws, by.get(id, ""))
+        )
         for unit, id, facts in lessons.facts
     ]
     if lessons.not_at_risk:

@@ -28,8 +28,9 @@ from payoff.use_cases.workspace import Workspace
 class Learned:
     """One refresh. `releases` learned it, `serving` are those that know it today and nothing newer.
 
-    `rows` is how many training rows it saw, `labelled` whether it holds a risk model at all: without one a changed
-    risk label waits for more labels.
+    `rows` is how many training rows it saw, `calmed` how many decisions people had called not at risk by then (of
+    these only labels not known yet are changed), `labelled` whether it holds a risk model at all: without one a
+    changed risk label waits for more labels.
     """
 
     artefact: str
@@ -39,6 +40,7 @@ class Learned:
     rows: int
     labelled: bool
     traces: tuple[Trace, ...]
+    calmed: int = 0
 
     def by(self, feedback: str) -> tuple[Trace, ...]:
         """The rows one item changed."""
@@ -65,12 +67,12 @@ class Lineage:
         """One refresh by its key. Raises `Unknown` for a key nothing was learned under."""
         seq, at, releases, rows = self._when(artefact)
         ws = self._ws
-        known: dict[str, tuple[int, bool, tuple[Trace, ...]]] = ws.tables.kept("lineage", dict)
+        known: dict[str, tuple[int, bool, tuple[Trace, ...], int]] = ws.tables.kept("lineage", dict)
         if artefact not in known or known[artefact][0] != seq:
             known[artefact] = (seq, *_traced(ws, artefact, seq, at))
-        _, labelled, found = known[artefact]
+        _, labelled, found, calmed = known[artefact]
         serving = tuple(r.id for r in ws.releases() if r.artefact == artefact)
-        return Learned(artefact, at, releases, serving, rows, labelled, found)
+        return Learned(artefact, at, releases, serving, rows, labelled, found, calmed)
 
     def of(self, feedback: str, learned: str = "") -> tuple[Taken, ...]:
         """Refreshes in which an item changed rows: the one that took it in (`learned`), and today's; in order."""
@@ -100,7 +102,7 @@ class Lineage:
         return int(last["seq"]), last["at"], releases, int(mine[-1]["rows"] or 0)
 
 
-def _traced(ws: Workspace, artefact: str, seq: int, at: datetime) -> tuple[bool, tuple[Trace, ...]]:
+def _traced(ws: Workspace, artefact: str, seq: int, at: datetime) -> tuple[bool, tuple[Trace, ...], int]:
     tables, risk = AsOf(ws.tables, seq), risk_of(ws.brief)
     kept = json.loads(ws.storage.artefacts.get(artefact).payload)
     days = ws.brief.outcomes[risk].window_days if risk in ws.brief.outcomes else 0.0
@@ -111,8 +113,9 @@ def _traced(ws: Workspace, artefact: str, seq: int, at: datetime) -> tuple[bool,
     taught = taught_by(ws, artefact)
     # A correction becomes a fact with the learning that takes it in: rows see it from the next one on.
     mended = [made for made in mendings(tables.arrow("unit.facts")) if made.start < at]
-    found = traces(rows, lessons_of(tables, ws.actions()), mended, taught, expected)
-    return kept.get("risk") is not None, found
+    lessons = lessons_of(tables, ws.actions())
+    found = traces(rows, lessons, mended, taught, expected)
+    return kept.get("risk") is not None, found, len(lessons.not_at_risk)
 
 
 def taught_by(ws: Workspace, artefact: str) -> tuple[Taught, ...]:

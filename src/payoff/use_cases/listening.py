@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from payoff.errors import Unknown
 from payoff.notes.agenda import Item, agenda
 from payoff.notes.coverage import Heard, coverage
-from payoff.notes.records import Counted, Quote, Session, Theme
+from payoff.notes.records import Counted, Quote, Session, Theme, counted
 from payoff.notes.schedule import Next, upcoming
 from payoff.records.releases import STREAM
 from payoff.records.time import day_of
@@ -58,13 +58,15 @@ class Listening:
 
     def quote(self, id: str) -> Quote:
         """One quote. Raises `Unknown`."""
-        found = next((q for q in self.kept().quotes if q.id == id), None)
+        kept = self.kept()
+        found = next((q for q in (*kept.quotes, *kept.removed) if q.id == id), None)
         if found is None:
             raise Unknown(f"no quote {id!r}", mend="Open the quotes and choose one from the list.")
         return found
 
     def quotes(self, wanted: Wanted | None = None) -> list[Quote]:
-        """The quotes that fit, the newest first. Withdrawn ones have no words, and stand for the count."""
+        """The quotes that fit, the newest first. Withdrawn ones have no words, and are counted apart; those
+        taken out are not among them."""
         w, today = wanted or Wanted(), self.kept().names
         theme, words = (today(w.theme) if w.theme else ""), w.text.casefold().split()
         return [
@@ -94,9 +96,8 @@ class Listening:
     def about(self, on: str) -> Counted:
         """What was said for and against a release, a decision, an action or a part of the brief; its themes."""
         kept = self.kept()
-        stances = [q.stance for q in kept.quotes if on in q.bears]
         tied = tuple(name for name, ties in kept.ties.items() if any(t.on == on for t in ties))
-        return Counted(stances.count("for"), stances.count("against"), stances.count(""), tied)
+        return counted(kept.quotes, on, tied)
 
     def targets(self) -> tuple[Target, ...]:
         """What words and themes can be tied to."""
@@ -121,11 +122,13 @@ class Listening:
         return upcoming(self.kept().sessions, every_days=every, today=day_of(now, zone), zone=zone)
 
     def agenda(self, plan: str = "", *, card: Callable[[str], Carded] | None = None) -> tuple[Item, ...]:
-        """What to ask next, drawn from what is open; with the plan's own questions first."""
-        ws = self._ws
-        own = [line.strip() for line in self.session(plan).text.splitlines() if line.strip()] if plan else []
+        """What to ask next, drawn from what is open; of a plan: its own questions first, and none that only
+        others than those it invites could answer."""
+        ws, planned = self._ws, self.session(plan) if plan else None
+        own = [line.strip() for line in planned.text.splitlines() if line.strip()] if planned else []
         found = openings(ws, self._actions().values(), card or self._card, own)
-        return agenda(found, self.kept().sessions, ws.texts)
+        coming = [role for role, n in planned.attended.items() if n] if planned else []
+        return agenda(found, self.kept().sessions, ws.texts, coming)
 
     def _card(self, release: str) -> Carded:
         serving = champion(self._ws.releases())

@@ -39,12 +39,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Everything people told us, as it stands now; sessions the newest held first, quotes the newest first."""
+    """Everything people told us, as it stands now; sessions the newest held first, quotes the newest first.
+    `removed` are quotes somebody had marked by mistake: on the record, in no count and no list."""
 
     sessions: tuple[Session, ...]
     quotes: tuple[Quote, ...]
     ties: Mapping[str, tuple[Tie, ...]]
     names: naming.Names
+    removed: tuple[Quote, ...] = ()
 
     def themes(self) -> tuple[Theme, ...]:
         return naming.themes(self.quotes, self.sessions, self.ties)
@@ -55,11 +57,13 @@ def read(ws: Workspace) -> Kept:
     renamed = _rows(ws, "theme")
     today = naming.names(renamed)
     sessions = fold.sessions(_rows(ws, "note"), today)
+    quotes = fold.quotes(_rows(ws, "quote"), today)
     return Kept(
         tuple(s for s in sessions if not s.dropped),
-        fold.quotes(_rows(ws, "quote"), today),
+        tuple(q for q in quotes if not q.removed),
         naming.ties(renamed, today),
         today,
+        tuple(q for q in quotes if q.removed),
     )
 
 

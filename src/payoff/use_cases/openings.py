@@ -90,10 +90,10 @@ def _unclear(ws: Workspace, card: Callable[[str], Carded]) -> list[Unclear]:
 
 
 def _doubted(ws: Workspace, actions: Iterable[Known]) -> list[Doubted]:
-    names = ws.actions()
+    names, roles = ws.actions(), {a.id: tuple(a.roles) for a in ws.playbook.actions}
     often = [a for a in actions if a.shown >= _SHOWN_LEAST and a.wrong >= _WRONG_LEAST * a.shown]
     often.sort(key=lambda a: -a.wrong / a.shown)
-    return [Doubted(a.action, names[a.action], a.wrong, a.shown) for a in often]
+    return [Doubted(a.action, names[a.action], a.wrong, a.shown, roles.get(a.action, ())) for a in often]
 
 
 def _apart(ws: Workspace) -> list[Apart]:
@@ -103,5 +103,6 @@ def _apart(ws: Workspace) -> list[Apart]:
     for case in Annotating(ws).disagreements():
         a, b = (names.get(action, action) for action in case.actions)
         role = case.role or ws.texts.say("feedback.everybody")
-        found.setdefault((*case.actions, role), Apart(case.actions, (a, b), role))
+        only = (case.role,) if case.role else ()
+        found.setdefault((*case.actions, role), Apart(case.actions, (a, b), role, only))
     return list(found.values())

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
+from payoff.records.days import good_day
 from payoff.records.suggestions import Suggestion
-from payoff.records.time import day_of
 
 Place = Literal["mine", "urgent", "rest", "others"]
 PLACES: tuple[Place, ...] = ("mine", "urgent", "rest", "others")
@@ -45,15 +45,15 @@ def place(item: Item, me: Collection[str], now: datetime) -> Place:
 
 
 def in_order(items: Iterable[I], me: Collection[str], now: datetime, zone: str) -> list[tuple[Place, I]]:
-    """Mine, then unclaimed and urgent, then oldest due, then what others have taken. Of those that end on one day
-    what the person has taken comes first, then the worthiest."""
+    """Mine, then unclaimed and urgent, then oldest due, then what others have taken. Of those with one last
+    good day what the person has taken comes first, then the worthiest."""
     days: dict[datetime, date] = {}
 
     def day(at: datetime | None) -> date:
         if at is None:
             return _NEVER
         if at not in days:
-            days[at] = day_of(at, zone)
+            days[at] = good_day(zone, at)
         return days[at]
 
     placed = [(place(item, me, now), item) for item in items]

@@ -15,8 +15,9 @@ from payoff.people.passwords import check_password, hash_password
 from payoff.people.person import Person, people_of
 from payoff.people.signing import Signer
 from payoff.ports import AccountStore, Key
-from payoff.use_cases import claiming, sharing, views
+from payoff.use_cases import claiming, owners, sharing, views
 from payoff.use_cases.documents import Documents
+from payoff.use_cases.naming import names_now
 from payoff.use_cases.sharing import Share
 from payoff.use_cases.workspace import Workspace
 
@@ -25,8 +26,9 @@ from payoff.use_cases.workspace import Workspace
 class Leaving:
     """What ends when somebody leaves: whether they could sign in, and the rest one by one.
 
-    `taken` are suggestions they have taken on and not answered, each (id, unit). Links they were sent, invitations
-    among them, end with their entry in the brief and need no counting.
+    `taken` are suggestions they have taken on and not answered, each (id, how the unit is called). Links they were
+    sent, invitations among them, end with their entry in the brief and need no counting. `owned` are the units
+    they take care of, `waiting` how many of those are on the desk: somebody else has to get them.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Leaving:
     keys: tuple[Key, ...]
     taken: tuple[tuple[str, str], ...]
     shares: tuple[Share, ...]
+    owned: tuple[str, ...]
+    waiting: int
 
 
 class People:
@@ -123,7 +127,10 @@ class People:
             raise Unknown.among("person", id, known)
         now = self._ws.clock.now()
         keys = [key for key in self._accounts.all_keys() if key.person == id and key.revoked_at is None]
-        taken = [(item.suggestion.id, item.unit) for item in views.queue(self._ws) if item.taken_by == id]
+        queue = views.queue(self._ws)
+        mine = [item for item in queue if item.taken_by == id]
+        called, owned = names_now(self._ws, [item.unit for item in mine]), owners.owned(self._ws, id)
+        theirs = frozenset(owned)
         shares = [share for share in sharing.listed(self._ws) if share.by == id and share.in_force(now)]
         return Leaving(
             id=id,
@@ -131,16 +138,21 @@ class People:
             password=bool(account and account.password),
             sessions=len(self._accounts.sessions(id)),
             keys=tuple(keys),
-            taken=tuple(taken),
+            taken=tuple((item.suggestion.id, called[item.unit]) for item in mine),
             shares=tuple(shares),
+            owned=tuple(owned),
+            waiting=sum(item.unit in theirs for item in queue),
         )
 
-    def left(self, id: str, *, by: str) -> Leaving:
+    def left(self, id: str, *, by: str, to: str | None = None) -> Leaving:
         """Everything of theirs ends: what it was. What they said and decided stays under their short name.
 
-        Raises `Refused` for the last admin who can sign in.
+        `to` gets the customers they take care of; "" leaves these to everybody, `None` leaves them as they are.
+        Raises `Refused` for the last admin who can sign in, `Unknown` for a `to` the brief does not name.
         """
         ends, now = self.leaving(id), self._ws.clock.now()
+        if to and (to == id or to not in self.known()):
+            raise Unknown.among("person", to, [one for one in self.known() if one != id])
         admins.keep_one(self._accounts, self.known(), id)
         self._accounts.set_password(id, "", at=now)  # first: whatever comes after, they are out
         revoke_keys_of(self._accounts, id, now=now)
@@ -148,6 +160,8 @@ class People:
             claiming.give_back(self._ws, suggestion, id)
         for share in ends.shares:
             sharing.withdraw(self._ws, share.id, by=by)
+        if ends.owned and to is not None:  # while the brief still knows their full name
+            owners.hand_over(self._ws, id, to, by=by)
         if id in self.known():
             self._edit(lambda text: declared.remove_person(text, id), by=by)
         return ends

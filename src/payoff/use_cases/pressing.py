@@ -16,6 +16,7 @@ from payoff.use_cases import answering, record
 from payoff.use_cases.deliveries import LINK, LINK_DAYS, addressees, sent_here
 from payoff.use_cases.delivery import refresh
 from payoff.use_cases.entries import entries
+from payoff.use_cases.reaching import Reach, Stand, calendar_stands, reaches
 from payoff.use_cases.workspace import Workspace
 
 _SHEETS = {"ask_wrong", "ask_earlier", "ask_say"}
@@ -129,6 +130,14 @@ class Working:
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
+
+    def reaches(self, person: str) -> tuple[Reach, ...]:
+        """Where this person is reached, and where not yet."""
+        return reaches(self._ws, person)
+
+    def calendar(self, person: str) -> Stand:
+        """How the calendar stands for this person."""
+        return calendar_stands(self._ws, person)
 
     def signed(self, body: bytes, headers: Mapping[str, str]) -> Press | None:
         """What was pressed, out of a request that Slack signed. Raises `Refused` for every other one."""

@@ -26,6 +26,7 @@ from payoff.use_cases import (
     delivery,
     health,
     importing,
+    judging_history,
     learn,
     notes,
     plan,
@@ -48,6 +49,7 @@ from payoff.use_cases.cycle import Turn
 from payoff.use_cases.delivery import Delivered
 from payoff.use_cases.documents import Documents
 from payoff.use_cases.filled import Tables
+from payoff.use_cases.heard import last_words
 from payoff.use_cases.importing import Imported
 from payoff.use_cases.inbox import Comment
 from payoff.use_cases.learn import LearnReport
@@ -57,6 +59,7 @@ from payoff.use_cases.plan import Plan
 from payoff.use_cases.pressing import Working
 from payoff.use_cases.research import Research
 from payoff.use_cases.score import Card
+from payoff.use_cases.taking_back import take_back
 from payoff.use_cases.today import Today
 from payoff.use_cases.widget import Customers
 from payoff.use_cases.workspace import Workspace
@@ -73,7 +76,8 @@ class Product:
         self._close = close
         self._today = Today(workspace)
         # Made at once: from now on it knows which version is in use, and notices when others save another.
-        self._documents = Documents(workspace, self._today)
+        self.documents = Documents(workspace, self._today)
+        """The brief and the playbook as files with a history, and their edits."""
 
     # What it is
 
@@ -92,11 +96,6 @@ class Product:
         """As it stands now; looks for edits of others at most once a second."""
         self.documents.reread()
         return self.workspace.playbook
-
-    @property
-    def documents(self) -> Documents:
-        """The brief and the playbook as files with a history, and their edits."""
-        return self._documents
 
     @functools.cached_property
     def research(self) -> Research:
@@ -208,6 +207,10 @@ class Product:
         """How many final answers to what a person said they have not read."""
         return views.unread(self.workspace, person)
 
+    def thumbs(self, person: str) -> Mapping[str, int]:
+        """By suggestion, the newest thumb of a person: 1 or -1."""
+        return views.thumbs(self.workspace, person)
+
     def told(self, items: Iterable[FeedbackItem], by: str) -> int:
         """Their author has read the final answers to these items; counts once."""
         return telling.told(self.workspace, items, by)
@@ -254,6 +257,10 @@ class Product:
     def give(self, feedback: Sequence[str], state: str, *, by: str, reason: str = "", internal: str = "") -> int:
         """What a person decided of feedback: looked_at, or used or declined with words its authors read."""
         return inboxes.give(self.workspace, feedback, state, by=by, reason=reason, internal=internal)
+
+    def take_back(self, feedback: str, by: str) -> None:
+        """Words, a thumb or a correction taken back by its author; an answer is taken back with `undo`."""
+        take_back(self.workspace, feedback, by)
 
     def pulse(self, by: str, score: int | None = None, *, at: datetime | None = None) -> None:
         """A worker's confidence from 1 to 5; without a score, that they were asked."""
@@ -322,6 +329,10 @@ class Product:
     def collect(self) -> Delivered:
         """Take in what people did where they work."""
         return delivery.collect(self.workspace, self.workspace.channels)
+
+    def last_words(self, units: Sequence[str]) -> dict[str, FeedbackItem]:
+        """The newest thing anybody said about some units lately, by unit."""
+        return last_words(self.workspace, units, self.clock.now())
 
     def facts_now(self, units: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The newest facts of some units, by unit."""
@@ -411,8 +422,11 @@ class Product:
         return releases.rollback(self.workspace, id, by=by, why=why)[1]
 
     def scorecard(self, id: str, now: datetime | None = None, *, trial: str | None = None) -> Card:
-        """The scorecard of a release with its verdict; `trial="stream"`: of being in care at all."""
-        return score.judged(self.workspace, id, now, trial=trial)
+        """The scorecard of a release with its verdict; a finished trial's is the one it was decided on.
+
+        `trial="stream"`: of being in care at all; `"served"`: of the release alone while it serves everybody.
+        """
+        return judging_history.standing(self.workspace, id, now, trial=trial)
 
     def experiment(self, trial: str, control: str) -> Card:
         """The scorecard of an imported experiment."""

@@ -9,7 +9,7 @@ from typing import Any
 from payoff.errors import BadInput, Fault, Refused, Unknown
 from payoff.records.envelope import Event
 from payoff.records.judgement import Verdict
-from payoff.records.releases import STREAM, Release, Stage
+from payoff.records.releases import SERVED, Release, Stage
 from payoff.releases import lifecycle
 from payoff.use_cases.importing import newest_facts
 from payoff.use_cases.judging_history import kept
@@ -220,9 +220,9 @@ def _decision(ws: Workspace, card: Card, chosen: str, *, by: str, why: str, key:
 
 
 def _today(ws: Workspace, id: str) -> Card:
-    """The card a decision of today rests on: a champion's is the stream, not the trial it once won."""
+    """The card a decision of today rests on: a champion's is of its term, not of the trial it once won."""
     release = lifecycle.find(ws.releases(), id)
-    return judged(ws, id, trial=STREAM if release.stage == "full" else None)
+    return judged(ws, id, trial=SERVED if release.stage == "full" else None)
 
 
 def _planned_share(ws: Workspace, stage: Stage) -> float:

@@ -14,12 +14,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from payoff.errors import BadInput, Fault, Refused, Unknown
-from payoff.notes.records import ANSWERS, DID, KINDS, SESSIONS, STANCES, Answer, Did, Quote, Session, Stance, Task
+from payoff.notes.records import (
+    ANSWERS,
+    DID,
+    KINDS,
+    OWN,
+    SESSIONS,
+    STANCES,
+    Answer,
+    Did,
+    Quote,
+    Session,
+    Stance,
+    Task,
+)
+from payoff.notes.standing import standing
 from payoff.notes.themes import plain
-from payoff.records.envelope import Event
 from payoff.records.time import day_of, to_micros
 from payoff.use_cases.listening import Listening, Wanted
 from payoff.use_cases.notes import written
+from payoff.use_cases.withdrawing import still_there, tombstone, wordings
 
 MOST_PEOPLE = 200
 LONGEST_QUOTE = 2000
@@ -35,19 +49,27 @@ class Research(Listening):
         *,
         by: str,
         invite: Mapping[str, int] | None = None,
+        open_to_all: bool = False,
         questions: str = "",
         title: str = "",
     ) -> str:
-        """A session to come; `questions` are own ones, a line each. Raises `BadInput` with all faults at once."""
+        """A session to come; `questions` are own ones, a line each. Somebody is invited, or it is open to all.
+
+        Raises `BadInput` with all faults at once.
+        """
         now, zone = self._ws.clock.now(), self._ws.brief.product.zone
-        faults = _people_faults(invite or {})
+        coming = {role: n for role, n in (invite or {}).items() if n}
+        faults = _people_faults(coming)
+        if not coming and not open_to_all:
+            mend = "Write a number beside at least one role, or choose that everybody may come."
+            faults.append(Fault("Whom to invite", "nobody is invited", mend))
         if about not in SESSIONS:
             faults.append(Fault("kind", f"{about!r} cannot be planned", f"There is: {', '.join(SESSIONS)}."))
         if day < day_of(now, zone):
             mend = "Choose a day from today on; record a session that took place as a note."
             faults.append(Fault("day", "it is over", mend))
         self._enforce("the plan", faults)
-        body = self._body(about, questions.strip(), self._noon(day), title, invite or {})
+        body = self._body(about, questions.strip(), self._noon(day), title, coming)
         return self._append_note({**body, "planned": True}, by=by)
 
     def drop(self, plan: str, *, by: str) -> None:
@@ -134,7 +156,7 @@ class Research(Listening):
         faults = _people_faults(new.attended)
         if not new.text and not new.planned and not new.answers:
             faults.append(Fault("text", "it is empty", "Write what was said."))
-        used = {q.who: q.role for q in self.quotes(Wanted(note=note)) if q.who}
+        used = {q.who: q.role for q in self.quotes(Wanted(note=note)) if q.who not in ("", OWN)}
         used |= {code: old.role_of(code) for task in old.tasks for code in task.results}
         for code, role in sorted(used.items()):
             if new.role_of(code) != role:
@@ -144,15 +166,17 @@ class Research(Listening):
         self._enforce("the note", faults)
         self._append_note({**self._as_body(new), "of": note}, by=by)
 
-    def task(self, note: str, task: str, results: Mapping[str, Did], *, by: str) -> None:
-        """What people (by code) did with one task of a prototype test: did, help, no. The same task again replaces
-        what was kept of it."""
-        old = self.session(note)
+    def task(self, note: str, task: str, results: Mapping[str, Did], *, by: str) -> bool:
+        """What people (by code) did with one task of a prototype test: did, help, no; who is not among them did
+        not try it. The same task again replaces what was kept of it; returns whether it did."""
+        old, name = self.session(note), " ".join(task.split())
         faults = []
         if old.about != "prototype test" or old.planned:
             faults.append(Fault("task", "only a prototype test that took place has tasks", "Record one first."))
-        if not task.strip():
+        if not name:
             faults.append(Fault("task", "it is empty", "Write what they were asked to do."))
+        if not results:
+            faults.append(Fault("people", "nobody tried it", "Say of at least one person what they did with it."))
         codes = [p.code for p in old.people]
         for code, did in results.items():
             if code not in codes:
@@ -160,9 +184,10 @@ class Research(Listening):
             if did not in DID:
                 faults.append(Fault(code, f"{did!r} is no result", f"There is: {', '.join(DID)}."))
         self._enforce("the task", faults)
-        kept = [t for t in old.tasks if t.task != task.strip()]
-        made = Task(task.strip(), dict(results))
+        kept = [t for t in old.tasks if " ".join(t.task.split()).casefold() != name.casefold()]
+        made = Task(name, dict(results))
         self._append_note({**self._as_body(replace(old, tasks=(*kept, made))), "of": note}, by=by)
+        return len(kept) < len(old.tasks)
 
     def mark(
         self,
@@ -171,14 +196,16 @@ class Research(Listening):
         *,
         by: str,
         who: str = "",
-        role: str = "",
         themes: Sequence[str] = (),
         bears: Sequence[str] = (),
         stance: str = "",
         at: datetime | None = None,
     ) -> str:
-        """Mark words somebody said; returns the quote's id. The same words of the same person count once."""
-        body = self._quote_body(note, text, who, role, themes, bears, stance)
+        """Mark words somebody said; returns the quote's id. The same words of the same person count once.
+
+        `who` is a code of the session, so that they can be taken back, or `OWN`: one's own observation.
+        """
+        body = self._quote_body(note, text, who, themes, bears, stance)
         for quote in self.quotes(Wanted(note=note)):
             if (quote.text, quote.who) == (body["text"], who) and not quote.withdrawn:
                 return quote.id
@@ -193,21 +220,44 @@ class Research(Listening):
         by: str,
         text: str,
         who: str = "",
-        role: str = "",
         themes: Sequence[str] = (),
         bears: Sequence[str] = (),
         stance: str = "",
     ) -> None:
-        """File a quote anew. Raises `Refused` for one that was withdrawn."""
-        old = self.quote(quote)
-        if old.withdrawn:
-            raise Refused("its words were withdrawn", where=f"quote {quote}", mend="Only their count is kept.")
-        body = self._quote_body(old.note, text, who, role, themes, bears, stance)
+        """File a quote anew. Raises `Refused` for one that was withdrawn or taken out."""
+        old = self._standing(quote)
+        body = self._quote_body(old.note, text, who, themes, bears, stance)
         self._ws.storage.log.append([written(self._ws, "quote", {**body, "of": quote}, by=by)])
 
+    def remove(self, quote: str, *, by: str) -> None:
+        """Take out a quote that was marked by mistake: it counts nowhere, and stays on the record as taken out.
+
+        Raises `Refused` for anybody but its author.
+        """
+        old = self._standing(quote)
+        if old.by != by:
+            author = self._ws.brief.people.get(old.by)
+            name = author.name if author else old.by
+            mend = f"Ask {name}, or file it anew."
+            raise Refused(f"only {name}, who marked it, takes it out", where="the quote", mend=mend)
+        body = {
+            "note": old.note,
+            "text": old.text,
+            "who": old.who or None,
+            "role": old.role or None,
+            "themes": list(old.themes),
+            "bears": list(old.bears),
+            "against": None if not old.stance else old.stance == "against",
+            "of": quote,
+            "removed": True,
+        }
+        self._ws.storage.log.append([written(self._ws, "quote", body, by=by)])
+
     def tie(self, theme: str, on: str, *, by: str, why: str = "", at: datetime | None = None) -> None:
-        """A theme bears on something from now on. Raises `Unknown` for either."""
+        """A theme bears on something from now on. Raises `Unknown` for either, `BadInput` for nothing chosen."""
         name = self.theme(theme).name
+        if not on:
+            raise BadInput("the tie", [Fault("What it bears on", "nothing is chosen", "Choose it from the list.")])
         known = [t.on for t in self.targets()]
         if on not in known:
             raise Unknown.among("thing to tie a theme to", on, known)
@@ -225,17 +275,28 @@ class Research(Listening):
         self._theme_event({"theme": self.theme(theme).name, "name": new}, by=by)
         return new
 
-    def withdraw(self, note: str, who: str, *, by: str, text: str) -> int:
+    def words_of(self, note: str, who: str) -> tuple[str, ...]:
+        """Everything that was marked as said by one person of a session, in every wording."""
+        return wordings(self._ws, [q for q in self._all_of(note) if q.who == who])
+
+    def withdraw(self, note: str, who: str, *, by: str, text: str, title: str | None = None) -> int:
         """Somebody takes their words back: their quotes are forgotten, with every earlier wording of the note.
 
-        What stays is `text` as the note's new text, and one entry for each quote with its themes and stance, so
-        that counts stay true. Returns how many quotes lost their words. Doing it again is harmless.
+        What stays is `text` as the note's new text, and one entry for each quote with its themes and stance, to
+        be counted apart. Returns how many quotes lost their words. Doing it again is harmless.
+
+        Raises `BadInput` while any of the words would still be read: in the text, the title, or in a quote of the
+        session that names nobody.
         """
-        session = self.session(note)
+        old = self.session(note)
+        session = old if title is None else replace(old, title=title.strip())
         if not session.role_of(who):
             raise Unknown.among("person in this session", who, [p.code for p in session.people])
-        mine = [q for q in self.quotes(Wanted(note=note)) if q.who == who]
-        left = [self._tombstone(q, by) for q in mine if not q.withdrawn]
+        every = self._all_of(note)
+        said = self.words_of(note, who)
+        self._enforce("their words", still_there(said, session, text, every))
+        mine = [q for q in every if q.who == who or (q.removed and standing(said, q.text))]
+        left = [tombstone(self._ws, q, by) for q in mine if not q.withdrawn]
         body = {**self._as_body(replace(session, text=text.strip())), "of": note}
         kept = written(self._ws, "note", body, by=by)
         gone = [*self._events_of("note", [note]), *self._events_of("quote", [q.id for q in mine])]
@@ -243,9 +304,23 @@ class Research(Listening):
         self._ws.storage.log.append([*left, kept])
         for unit in gone:
             self._ws.storage.log.forget(unit)
-        return len(left)
+        return sum(q.counts for q in mine)
 
     # Within
+
+    def _all_of(self, note: str) -> list[Quote]:
+        """Every quote of a session, those taken out as well."""
+        kept = self.kept()
+        return [q for q in (*kept.quotes, *kept.removed) if q.note == note]
+
+    def _standing(self, quote: str) -> Quote:
+        """A quote that can still be filed anew. Raises `Refused`."""
+        old = self.quote(quote)
+        if old.withdrawn:
+            raise Refused("its words were withdrawn", where=f"quote {quote}", mend="Only their count is kept.")
+        if old.removed:
+            raise Refused("it was taken out", where=f"quote {quote}", mend="Mark the words again.")
+        return old
 
     def _noon(self, day: date) -> datetime:
         return datetime.combine(day, clock_time(12), ZoneInfo(self._ws.brief.product.zone))
@@ -277,7 +352,6 @@ class Research(Listening):
         note: str,
         text: str,
         who: str,
-        role: str,
         themes: Sequence[str],
         bears: Sequence[str],
         stance: str,
@@ -292,7 +366,10 @@ class Research(Listening):
         if len(words) > LONGEST_QUOTE:
             mend = f"Mark up to {LONGEST_QUOTE:,}; several quotes are easier to find than a long one."
             faults.append(Fault("words", f"{len(words):,} characters", mend))
-        if who and not session.role_of(who):
+        if not who:
+            mend = "Choose somebody of the session, or that it is your own observation."
+            faults.append(Fault("who", "nobody is chosen, so nobody could take it back", mend))
+        elif who != OWN and not session.role_of(who):
             there = ", ".join(p.code for p in session.people) or "nobody"
             faults.append(Fault("who", f"nobody in this session was {who}", f"There is: {there}."))
         faults += [
@@ -309,26 +386,12 @@ class Research(Listening):
         return {
             "note": note,
             "text": words,
-            "who": who or None,
-            "role": session.role_of(who) or role.strip() or None,
+            "who": who,
+            "role": session.role_of(who) or None,
             "themes": self._spelled(themes),
             "bears": list(dict.fromkeys(bears)),
             "against": None if not side else side == "against",
         }
-
-    def _tombstone(self, quote: Quote, by: str) -> Event:
-        body = {
-            "note": quote.note,
-            "text": "",
-            "who": quote.who,
-            "role": quote.role or None,
-            "themes": list(quote.themes),
-            "bears": list(quote.bears),
-            "against": None if not quote.stance else quote.stance == "against",
-            "of": quote.id,
-            "withdrawn": True,
-        }
-        return self._ws.event("quote", body, at=self._ws.clock.now(), actor=by)
 
     def _events_of(self, kind: str, roots: Sequence[str]) -> list[str]:
         """The units under which every wording of these notes or quotes can be forgotten."""

@@ -10,7 +10,7 @@ from typing import Any
 from payoff.gates.judge import judge
 from payoff.gates.standing import Standing, standings
 from payoff.log.tables import LogTables
-from payoff.records.judgement import Verdict
+from payoff.records.judgement import Row, Verdict
 from payoff.records.releases import STREAM
 from payoff.releases import lifecycle
 from payoff.scorecard.build import build, build_trial_rows
@@ -35,14 +35,14 @@ class Card:
 
 
 def judged(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | None = None) -> Card:
-    """The scorecard of a release (or, with `trial="stream"`, of being in Payoff's care) and what the gate says.
+    """The scorecard of a release and what the gate says.
 
-    A release that became champion through a trial is shown by that trial, as it stood when it was decided; what
-    has come since, against the holdout, is the stream.
+    `trial="stream"`: of being in Payoff's care at all, whatever served; `"served"`: of the release alone, while it
+    serves everybody. One that came through a trial is judged by that trial unless another is asked for.
     """
     releases = ws.releases()
     release = lifecycle.find(releases, id)
-    if trial is None and release.stage == "full" and release.against:
+    if trial is None and release.stage in ("full", "retired") and release.ended:
         trial = release.id
     card = build(
         whole(ws),
@@ -54,6 +54,28 @@ def judged(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | 
         catalogue=ws.plugins.metrics,
     )
     return Card(card, judge(card, ws.declarations), standings(card, ws.declarations))
+
+
+def late(ws: Workspace, id: str) -> tuple[Row, ...]:
+    """What has become known of a finished trial's units since it was decided; none while it runs.
+
+    By then everybody is served by one release, so that a difference fades: to read, never to decide on.
+    """
+    releases = ws.releases()
+    release = lifecycle.find(releases, id)
+    if not release.ended:
+        return ()
+    card = build(
+        whole(ws),
+        ws.declarations,
+        release,
+        releases,
+        ws.clock.now(),
+        trial=id,
+        late=True,
+        catalogue=ws.plugins.metrics,
+    )
+    return card.rows
 
 
 def whole(ws: Workspace) -> LogTables:

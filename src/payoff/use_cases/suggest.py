@@ -16,21 +16,23 @@ from numpy.typing import NDArray
 from payoff.errors import Refused
 from payoff.features.batch import Batch
 from payoff.features.build import batch as build_batch
+from payoff.log.asides import ASIDE
 from payoff.log.corrections import GONE
 from payoff.log.responses import FINAL, answer_of, current
 from payoff.policy.reasons import evidence, reasons
 from payoff.records.envelope import Event
 from payoff.records.money import Money
 from payoff.records.releases import STREAM, Release
-from payoff.records.suggestions import NOTHING, Arm, Reason, Suggestion
+from payoff.records.suggestions import Arm, Reason, Suggestion
 from payoff.records.time import DAY, from_micros, to_micros
 from payoff.releases import lifecycle
 from payoff.releases.assignment import Split, split
 from payoff.serving.answer import Decided, answer, risks
 from payoff.serving.server import Server, load
+from payoff.use_cases import left_alone
 from payoff.use_cases.learn import CORRECTED
 from payoff.use_cases.limits import capacity_left, rested
-from payoff.use_cases.waiting import gone, waiting
+from payoff.use_cases.waiting import aside, gone, waiting
 from payoff.use_cases.workspace import Workspace
 
 _SPACE = uuid.UUID("0c9d5ad5-54e0-5c0e-8f5c-8d3e6b9d2f41")
@@ -55,6 +57,7 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
     A unit whose suggestion still waits for somebody keeps that one. Units in the holdout get a decision too: to be
     treated as today (action `nothing`, nobody is told). Shadow releases decide for everybody and answer nobody.
     Who is said to be no longer a customer is left alone: told nothing where asked about, and left out otherwise.
+    Whom a person set aside until a day is told nothing before it, see `left_alone.set_aside`.
     Raises `Refused` while no release serves anybody, `Unknown` for a unit without facts.
     """
     with ws.lock:
@@ -77,10 +80,7 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
 def _left_alone(ws: Workspace, units: Sequence[str], now: datetime) -> list[Suggestion]:
     """Nothing for those who left, in the log and outside every estimate: a person decided it, not a release."""
     release = lifecycle.champion(ws.releases())
-    made = [
-        _nothing(ws, unit, "suggest.gone", now, release=release.id if release else "", arm="named", stage=GONE)
-        for unit in units
-    ]
+    made = [left_alone.gone(ws, unit, now, release) for unit in units]
     ws.storage.log.append(
         [ws.event("suggestion", _body(s, "answer", "", None, None), at=now, unit=s.unit, id=s.id) for s in made]
     )
@@ -123,15 +123,21 @@ def _decide(ws: Workspace, units: Sequence[str], moment: datetime, deadline: flo
     day = _Day(ws, moment, rested(ws, batch.units, moment), capacity_left(ws, moment), deadline)
     events = _entries(ws, batch.units, moment, champion, trial, placed)
     said: dict[int, Suggestion] = {}
+    quiet = aside(ws, moment)
+    asleep = np.array([unit in quiet for unit in batch.units], bool) & ~placed.holdout
     groups: list[tuple[Release | None, NDArray[np.bool_], Arm]] = [
         (champion or trial, placed.holdout, "holdout"),
         (chosen, placed.named, "named"),
         (trial, placed.challenger, "challenger"),
         (champion, ~placed.holdout & ~placed.named & ~placed.challenger, _incumbent(trial)),
     ]
-    asked = max(1, int((~placed.holdout).sum()))
+    asked = max(1, int((~placed.holdout & ~asleep).sum()))
     for release, members, arm in groups:
-        rows = np.flatnonzero(members)
+        rows, put_off = np.flatnonzero(members & ~asleep), np.flatnonzero(members & asleep)
+        if put_off.size:
+            made, suggestions = _asides(day, release, batch.take(put_off), quiet)
+            events += made
+            said |= dict(zip(put_off.tolist(), suggestions, strict=True))
         if rows.size:
             made, suggestions = _decisions(day, release, batch, rows, "answer", arm, rows.size / asked)
             events += made
@@ -178,7 +184,9 @@ def _decisions(
     if release is None or arm == "holdout":
         # Scored all the same: the holdout is where a risk model can be checked on customers nobody touched.
         risk = risks(server, batch)
-        made = [_as_today(ws, release, batch, i, day.now, arm, float(risk[i])) for i in range(len(batch))]
+        made = [
+            left_alone.as_today(ws, release, batch, i, day.now, arm, float(risk[i])) for i in range(len(batch))
+        ]
     else:
         decided = answer(
             server,
@@ -197,6 +205,24 @@ def _decisions(
     events = [
         ws.event(
             "suggestion", _body(s, mode, str(batch.industry[i]), recipe, latency), at=day.now, unit=s.unit, id=s.id
+        )
+        for i, s in enumerate(made)
+    ]
+    return events, made
+
+
+def _asides(
+    day: _Day, release: Release | None, batch: Batch, until: Mapping[str, datetime]
+) -> tuple[list[Event], list[Suggestion]]:
+    """Decisions of nobody but the person who asked for it; scored all the same, like the holdout."""
+    ws, risk = day.ws, risks(_server(day.ws, release), batch)
+    made = [
+        left_alone.set_aside(ws, release, batch, i, day.now, until[unit], float(risk[i]))
+        for i, unit in enumerate(batch.units)
+    ]
+    events = [
+        ws.event(
+            "suggestion", _body(s, "answer", str(batch.industry[i]), None, None), at=day.now, unit=s.unit, id=s.id
         )
         for i, s in enumerate(made)
     ]
@@ -271,44 +297,6 @@ def _words(
         return {}, dict.fromkeys(acting.tolist(), ws.texts.say("suggest.no_words"))
     rows = acting.tolist()
     return dict(zip(rows, given, strict=True)), dict(zip(rows, backed, strict=True))
-
-
-def _as_today(
-    ws: Workspace, release: Release | None, batch: Batch, i: int, now: datetime, arm: str, risk: float
-) -> Suggestion:
-    return _nothing(
-        ws,
-        batch.units[i],
-        "suggest.as_today",
-        now,
-        release=release.id if release else "",
-        arm=arm,
-        stage=release.stage if release else "",
-        risk=risk if np.isfinite(risk) else None,
-        contact=str(batch.contact[i]),
-        role=str(batch.role[i]),
-    )
-
-
-def _nothing(ws: Workspace, unit: str, say: str, now: datetime, **more: Any) -> Suggestion:
-    """A decision to leave a unit alone, for certain: no figures, no reasons, and `say` in words."""
-    return Suggestion(
-        id=ws.new_id(now),
-        unit=unit,
-        action=NOTHING,
-        say=ws.texts.say(say),
-        value=None,
-        low=None,
-        high=None,
-        evidence="",
-        reasons=(),
-        propensity=1.0,
-        explored=False,
-        fallback=False,
-        at=now,
-        expires=now + ws.brief.policy.expires_days * DAY,
-        **{"risk": None, **more},
-    )
 
 
 def _body(
@@ -453,6 +441,8 @@ def _still_open(ws: Workspace, said: Event, now: datetime) -> bool:
         return False
     if (str(said.unit) in gone(ws, now)) != (said.body.get("stage") == GONE):
         return False  # said to be no longer a customer, or to be one after all
+    if said.body.get("stage") == ASIDE:  # until the day was changed, or they are back
+        return aside(ws, now).get(str(said.unit)) == from_micros(said.body["expires_us"])
     return said.body["release"] not in withdrawn(ws)
 
 

@@ -13,12 +13,17 @@ from dataclasses import dataclass
 
 from payoff.errors import BadInput, Fault
 from payoff.records.deliveries import Entry
+from payoff.records.time import day_of
 from payoff.use_cases.entries import entries
 from payoff.use_cases.ordering import in_order
-from payoff.use_cases.views import queue
+from payoff.use_cases.views import QueueItem, queue
 from payoff.use_cases.workspace import Workspace
 
 COLUMNS = ("id", "customer", "action", "answer", "done_on", "until", "reason", "instead", "comment")
+"""What is read; every other column is left alone."""
+TOLD = ("why", "worth", "owner", "since", "due")
+"""What people need beside it who do not open the desk."""
+WRITTEN = (*COLUMNS[:3], *TOLD, *COLUMNS[3:])
 MOST_ROWS = 5000
 MOST_CHARACTERS = 1_000_000
 _RUNS = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -38,33 +43,58 @@ class Row:
         return self.cells.get(name, "")
 
 
-def written(ws: Workspace, person: str = "") -> str:
-    """What waits, as CSV.
+def written(ws: Workspace, person: str = "", only: Sequence[str] | None = None) -> str:
+    """What waits, as CSV; with `only`, these suggestions in this order, set aside or not.
 
     Separated by commas where the product speaks English, by semicolons elsewhere: that is what a spreadsheet
     expects there. It begins with a byte order mark, without which spreadsheets misread accents.
     """
-    rows = [{"id": e.suggestion, "customer": e.customer, "action": e.headline} for e in waiting(ws, person)]
+    listed = _waiting(ws, person) if only is None else _named(ws, only)
+    told = entries(ws, [item.suggestion.id for item in listed], ws.clock.now())
+    rows = [_told(ws, item, told[item.suggestion.id]) for item in listed if item.suggestion.id in told]
     return "\ufeff" + as_csv(rows, "," if ws.texts.language.startswith("en") else ";")
 
 
 def waiting(ws: Workspace, person: str = "") -> list[Entry]:
     """What waits: a person's own where they have any, else everybody's; in the order of the desk."""
+    return list(entries(ws, [item.suggestion.id for item in _waiting(ws, person)], ws.clock.now()).values())
+
+
+def _waiting(ws: Workspace, person: str) -> list[QueueItem]:
     now, zone = ws.clock.now(), ws.brief.product.zone
     me = [person, ws.brief.people[person].name] if person in ws.brief.people else []
     placed = in_order([item for item in queue(ws) if item.state == "open"], me, now, zone)
     mine = [item for place, item in placed if place == "mine"]
-    shown = mine or [item for place, item in placed if place != "others"]
-    return list(entries(ws, [item.suggestion.id for item in shown], now).values())
+    return mine or [item for place, item in placed if place != "others"]
+
+
+def _named(ws: Workspace, only: Sequence[str]) -> list[QueueItem]:
+    known = {item.suggestion.id: item for item in queue(ws)}
+    return [known[id] for id in only if id in known]
+
+
+def _told(ws: Workspace, item: QueueItem, entry: Entry) -> dict[str, str]:
+    """One row, its answer still empty. Days are written the way they are read."""
+    zone, people = ws.brief.product.zone, ws.brief.people
+    return {
+        "id": entry.suggestion,
+        "customer": entry.customer,
+        "action": entry.headline,
+        "why": entry.why,
+        "worth": entry.worth,
+        "owner": people[item.owner].name if item.owner in people else item.owner,
+        "since": day_of(item.since, zone).isoformat(),
+        "due": entry.due.isoformat(),
+    }
 
 
 def as_csv(rows: Iterable[Mapping[str, str]], sign: str = ",") -> str:
-    """Rows under the columns of the table."""
+    """Rows under the columns of a downloaded table."""
     made = io.StringIO()
     table = csv.writer(made, delimiter=sign, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    table.writerow(WRITTEN)
     for row in rows:
-        table.writerow([safe(row.get(name, "")) for name in COLUMNS])
+        table.writerow([safe(row.get(name, "")) for name in WRITTEN])
     return made.getvalue()
 
 

@@ -171,10 +171,28 @@ def unread(ws: Workspace, person: str) -> int:
     if before is None or before[0] is not feedback or before[1] is not fates:
         mine = feedback.filter(pc.equal(feedback["actor"], person))["id"].combine_chunks()
         rows = fates.filter(pc.is_in(fates["feedback"], mine))
-        final = pc.unique(rows.filter(pc.is_in(rows["state"], pa.array(sorted(FINAL))))["feedback"])
+        others = pc.not_equal(pc.fill_null(rows["actor"], ""), person)  # what one took back oneself is no news
+        final = pc.and_(pc.is_in(rows["state"], pa.array(sorted(FINAL))), others)
+        final = pc.unique(rows.filter(final)["feedback"])
         heard = pc.unique(rows.filter(pc.equal(rows["state"], "told"))["feedback"])
         missing = len(set(final.to_pylist()) - set(heard.to_pylist()))
         before = known[person] = (feedback, fates, missing)
+    return before[2]
+
+
+def thumbs(ws: Workspace, person: str) -> dict[str, int]:
+    """By suggestion, the newest thumb of a person that they have not taken back: 1 or -1."""
+    feedback, fates = ws.tables.arrow("feedback"), ws.tables.arrow("fate")
+    known: dict[str, tuple[object, object, dict[str, int]]] = ws.tables.kept("thumbs", dict)
+    before = known.get(person)
+    if before is None or before[0] is not feedback or before[1] is not fates:
+        own = fates.filter(pc.and_(pc.equal(fates["actor"], person), pc.equal(fates["state"], "declined")))
+        mine = feedback.filter(pc.and_(pc.equal(feedback["actor"], person), feedback["thumb"].is_valid()))
+        mine = mine.filter(pc.invert(pc.is_in(mine["id"], own["feedback"].combine_chunks())))
+        mine = mine.sort_by([("at", "ascending"), ("seq", "ascending")])
+        columns = (mine[name].to_pylist() for name in ("suggestion", "thumb"))
+        newest = {key: thumb for key, thumb in zip(*columns, strict=True) if key}
+        before = known[person] = (feedback, fates, newest)
     return before[2]
 
 

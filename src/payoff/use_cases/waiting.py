@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from payoff.log.asides import asides_of
 from payoff.log.desk import Desk, Waiting, desk_of
 from payoff.use_cases.workspace import Workspace
 
@@ -22,3 +23,8 @@ def waiting(ws: Workspace, now: datetime) -> list[Waiting]:
 def gone(ws: Workspace, now: datetime) -> frozenset[str]:
     """Units somebody says are no longer customers."""
     return desk(ws).gone(now)
+
+
+def aside(ws: Workspace, now: datetime) -> dict[str, datetime]:
+    """Units somebody asked to leave alone, each with the moment until when."""
+    return asides_of(ws.tables).look(now)

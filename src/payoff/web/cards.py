@@ -18,7 +18,8 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from payoff.errors import PayoffError, Refused, Unavailable
-from payoff.records.releases import STREAM, Release
+from payoff.records.judgement import Row
+from payoff.records.releases import SERVED, STREAM, Release
 from payoff.use_cases.agreement import Agreement
 from payoff.web.product import Card, Product
 
@@ -60,7 +61,7 @@ class _Known(Generic[T]):
     found: T | PayoffError
     at: datetime
     state: tuple[int, int]
-    moves: int
+    moves: str
     key: str = ""
     took: timedelta = timedelta()
 
@@ -80,15 +81,21 @@ class Cards:
         self._product, self._patience = product, patience
         self._known: dict[str, _Known[Card]] = {}
         self._agreed: dict[str, _Known[Agreement | None]] = {}
+        self._late: dict[str, _Known[tuple[Row, ...]]] = {}
+        self._decided: dict[tuple[str, str], Card] = {}
         self._lock = threading.Lock()
         self._working = threading.Lock()
         self._begun: dict[str, tuple[Future[Any], datetime]] = {}
 
     def __call__(self, release: str) -> Card:
-        """The card of a release (`STREAM`: of being in care at all), of the log as it is now and of this hour.
+        """The card of a release (`STREAM`: of being in care at all; `SERVED`: of the one that serves, since it
+        does), of the log as it is now and of this hour; of a finished trial, the one it was decided on.
 
         Raises what `product.scorecard` raises, and remembers that too.
         """
+        decided = self._stands(release)
+        if decided is not None:
+            return decided.card
         with self._working:
             known, now = self._known.get(release), self._product.clock.now()
             if known is None or known.key or known.state != self._state() or _hour(known.at) != _hour(now):
@@ -96,11 +103,14 @@ class Cards:
             return known.value()
 
     def shown(self, release: str) -> Shown:
-        """The newest figures there are; newer ones are begun where these are old.
+        """The newest figures there are; newer ones are begun where these are old. A finished trial stands.
 
         Raises `NotYet` where there are none at all and the first ones take long; and what `product.scorecard`
         raises.
         """
+        decided = self._stands(release)
+        if decided is not None:
+            return decided
         known = self._newest(release)
         if known is None or isinstance(known.found, PayoffError):
             if known is None or known.state != self._state() or self._aged(known):
@@ -126,20 +136,46 @@ class Cards:
             self._renew(f"agreement {release}", lambda: self._compared(release))
         return known.value()
 
+    def late(self, release: str) -> tuple[Row, ...]:
+        """What became known after a finished trial was decided. Raises `NotYet` while that is first worked out."""
+        with self._lock:
+            known = self._late.get(release)
+        if known is None:
+            return self._first(f"late {release}", lambda: self._became_known(release)).value()
+        if self._old(known, over=True):
+            self._renew(f"late {release}", lambda: self._became_known(release))
+        return known.value()
+
+    def _stands(self, release: str) -> Shown | None:
+        """A finished trial as it was decided; `None` while it runs, and where nothing was kept."""
+        if release in (STREAM, SERVED) or self._release(release) is None:
+            return None
+        kept = self._product.boards.decided(release)
+        if kept is None:
+            return None
+        place = (kept.release, kept.card)
+        with self._lock:
+            card = self._decided.get(place)
+        if card is None:
+            card = self._product.boards.card(*place)
+            with self._lock:
+                self._decided[place] = card
+        return Shown(card, kept.at, kept.card, False)
+
     def _newest(self, release: str) -> _Known[Card] | None:
         """The later of what is in memory and what was kept; nothing of before the release moved on."""
         serving = self._release(release)
-        moves = len(serving.moves) if serving else 0
+        moves = self._moves(release, serving)
         with self._lock:
             known = self._known.get(release)
         if known is not None and known.moves != moves:
             known = None
         if serving is None:
             return known
-        kept = self._product.boards.newest(serving.id, trial=STREAM if release == STREAM else None)
+        kept = self._product.boards.newest(serving.id, trial=release if release in (STREAM, SERVED) else None)
         if kept is None or not kept.card or (known is not None and kept.at <= known.at):
             return known
-        card = self._product.boards.card(serving.id, kept.card)
+        card = self._product.boards.card(kept.release, kept.card)
         generation = self._product.storage.log.generation()
         read = _Known(card, kept.at, (kept.seq, generation), moves, kept.card)
         with self._lock:
@@ -158,7 +194,7 @@ class Cards:
     def _over(self, release: str) -> bool:
         """Whether what its card is about has ended: only late news can change it."""
         found = self._release(release)
-        if release == STREAM or found is None:
+        if release in (STREAM, SERVED) or found is None:
             return False
         return found.stage in ("retired", "rolled back") or (found.stage == "full" and bool(found.against))
 
@@ -168,7 +204,7 @@ class Cards:
 
     def _release(self, release: str) -> Release | None:
         found = self._product.releases()
-        if release == STREAM:
+        if release in (STREAM, SERVED):
             return next((r for r in found if r.stage == "full"), None)
         return next((r for r in found if r.id == release), None)
 
@@ -176,15 +212,23 @@ class Cards:
         return self._worked_out(self._known, release, lambda: self._judged(release))
 
     def _judged(self, release: str) -> Card:
-        if release != STREAM:
+        if release not in (STREAM, SERVED):
             return self._product.scorecard(release)
-        serving = self._release(STREAM)
+        serving = self._release(release)
         if serving is None:
             raise Refused("nobody is in care yet", mend="Promote a first release.")
-        return self._product.scorecard(serving.id, trial=STREAM)
+        return self._product.scorecard(serving.id, trial=release)
 
     def _compared(self, release: str) -> _Known[Agreement | None]:
         return self._worked_out(self._agreed, release, lambda: self._product.boards.agreement(release))
+
+    def _became_known(self, release: str) -> _Known[tuple[Row, ...]]:
+        return self._worked_out(self._late, release, lambda: self._product.boards.late(release))
+
+    @staticmethod
+    def _moves(release: str, found: Release | None) -> str:
+        """What has to be the same for figures to be of the same thing: the stream goes on whoever serves."""
+        return "" if found is None or release == STREAM else f"{found.id} {len(found.moves)}"
 
     def _worked_out(self, where: dict[str, _Known[T]], release: str, work: Callable[[], T]) -> _Known[T]:
         serving, state, at, began = (
@@ -201,7 +245,7 @@ class Cards:
         except PayoffError as error:
             found = error
         took = timedelta(seconds=time.monotonic() - began)
-        moves = len(serving.moves) if serving else 0
+        moves = self._moves(release, serving)
         made = _Known(found, at, state, moves, took=took)
         with self._lock:
             where[release] = made

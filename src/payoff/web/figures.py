@@ -35,7 +35,11 @@ class Figures:
 
     @staticmethod
     def readable(row: Row) -> Row:
-        """The row in days where hours are many, so that all its figures share one measure."""
+        """The row in days where hours are many, so that all its figures share one measure; and no difference of
+        shares beyond all of them, however wide its range."""
+        gap = row.difference
+        if row.measure == "share" and gap and gap.low is not None and gap.high is not None:
+            return replace(row, difference=replace(gap, low=max(gap.low, -1.0), high=min(gap.high, 1.0)))
         values = [e.value for e in row.arms.values() if e.value is not None]
         if row.measure != "hours" or not values or max(map(abs, values)) < _DAY_HOURS:
             return row

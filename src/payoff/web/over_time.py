@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from payoff.gates.standing import Standing
 from payoff.records.judgement import Estimate
-from payoff.records.releases import STREAM, Release
+from payoff.records.releases import SERVED, STREAM, Release
 from payoff.texts import Texts
 from payoff.use_cases.judging_history import Judgement
 from payoff.web.figures import Figures
@@ -62,12 +62,14 @@ def over_time(
     *,
     release: Release | None,
     decisions: Sequence[Decision] = (),
+    others: Sequence[Release] = (),
     until: datetime | None = None,
 ) -> tuple[OverTime, ...]:
     """Every judged metric that has figures, in the card's order: the goals, then the guardrails.
 
     `judgements` are those of the card's own trial, `at` is when the card was worked out; nothing later is shown.
-    `until` is the plan's end while it is ahead.
+    `others` are all releases: on the stream it is marked since when each serves. `until` is the plan's end while
+    it is ahead.
     """
     days: dict[str, tuple[datetime, Sequence[Standing]]] = {}
     at = min(at, card.card.as_of)  # a trial that is over stands as it ended
@@ -78,19 +80,25 @@ def over_time(
         days[texts.day(at)] = (at, card.standings)  # of one day the last figures stand
     found = list(days.values())
     newest = card.standings or (found[-1][1] if found else ())
-    stream = card.card.trial == STREAM
-    began = release.began("full") if release and stream else release.began("canary", "ramp") if release else None
+    stream, served = card.card.trial == STREAM, card.card.trial == SERVED
+    began = release.began("canary", "ramp") if release else None
+    if release and (stream or served):
+        firsts = [first for r in others if (first := r.began("full"))]
+        began = min(firsts, default=release.began("full")) if stream else (release.term() or (None, None))[0]
+    found = [day for day in found if began is None or day[0] >= began]  # of an earlier term nothing is told
     markers = tuple(_markers(texts, release, decisions)) if release else ()
+    if stream:
+        markers = tuple(_serving(texts, others or filter(None, (release,)), at))
     shown = []
     for row in newest:
         own = tuple((day, one) for day, rows in found for one in rows if one.metric == row.metric)
         told = Told(
-            _in_days(tuple((day, one) for day, one in own if one.of == row.of)),
+            _in_days(tuple((day, _bounded(one)) for day, one in own if one.of == row.of)),
             began,
             until,
             markers,
             harmful=card.verdict.word == "roll back" and row.metric in card.verdict.rows,
-            over=release is not None and not release.on_trial and not stream,
+            over=release is not None and not release.on_trial and not stream and not served,
         )
         one = _shown(texts, figures, told)
         if one is not None:
@@ -105,6 +113,14 @@ def often(texts: Texts, card: Card, until: datetime | None) -> str:
     if until is None:
         return texts.say("board.often_over", days=card.card.plan_days)
     return texts.say("board.often_planned", day=texts.day(until))
+
+
+def _bounded(one: Standing) -> Standing:
+    """No share is more than all of them, whatever a wide range says."""
+    if one.measure != "share" or one.low is None or one.high is None:
+        return one
+    least = -1.0 if one.of == "difference" else 0.0
+    return replace(one, low=max(one.low, least), high=min(one.high, 1.0))
 
 
 def _in_days(own: tuple[tuple[datetime, Standing], ...]) -> tuple[tuple[datetime, Standing], ...]:
@@ -152,6 +168,7 @@ def _shown(texts: Texts, figures: Figures, told: Told) -> OverTime | None:
         markers=told.markers,
         least=least,
         most=most,
+        cut=texts.say("board.over_cut"),
     )
     if picture is None:
         return None
@@ -209,8 +226,7 @@ def _stands(texts: Texts, told: Told, goal: bool) -> tuple[str, str]:
     if told.harmful:
         return "bad", texts.say("board.over_harm")
     if not _told(now):
-        known = texts.say("board.known", known=texts.number(now.known), total=texts.number(now.total))
-        return "quiet", texts.say("board.over_early", known=known)
+        return "quiet", texts.say("board.over_early", known=_known(texts, now))
     if _behind(now):
         return "bad", texts.say(f"board.over_{kind}_behind")
     if not _beyond(now):
@@ -246,7 +262,7 @@ def _how(texts: Texts, now: Standing, goal: bool) -> str:
 def _point(texts: Texts, figures: Figures, at: datetime, one: Standing) -> Point:
     """Without a range nothing may be said of a difference: the line begins where the rule may speak."""
     show = figures.change if one.of == "difference" else figures.value
-    known = texts.say("board.known", known=texts.number(one.known), total=texts.number(one.total))
+    known = _known(texts, one)
     if one.value is None or not _told(one):
         return Point(at, None, words=texts.say("board.over_early", known=known))
     key, more = "board.over_point_bare", {}
@@ -255,6 +271,13 @@ def _point(texts: Texts, figures: Figures, at: datetime, one: Standing) -> Point
         more = {"low": show(one.low, one.measure), "high": show(one.high, one.measure)}
     words = texts.say(key, value=show(one.value, one.measure), known=known, **more)
     return Point(at, one.value, one.low, one.high, words)
+
+
+def _known(texts: Texts, one: Standing) -> str:
+    """How many outcomes are known; of some kept long ago nobody wrote down how many there were."""
+    if not one.total:
+        return texts.say("board.known_none")
+    return texts.say("board.known", known=texts.number(one.known), total=texts.number(one.total))
 
 
 def _tick(texts: Texts, figures: Figures, one: Standing, value: float) -> str:
@@ -292,6 +315,15 @@ def _markers(texts: Texts, release: Release, decisions: Sequence[Decision]) -> I
         if decision.chosen == "hold":
             what = texts.say("board.over_held")
             yield Marker(decision.at, texts.say("board.over_marker", day=texts.day(decision.at), what=what))
+
+
+def _serving(texts: Texts, releases: Iterable[Release], at: datetime) -> Iterable[Marker]:
+    """Since when each release serves everybody: what being in care consists of changes there."""
+    for release in releases:
+        for move in release.moves:
+            if move.stage == "full" and move.at <= at:
+                what = texts.say("board.over_serves", title=release.title)
+                yield Marker(move.at, texts.say("board.over_marker", day=texts.day(move.at), what=what))
 
 
 def _day(texts: Texts, value: date) -> str:

@@ -17,6 +17,8 @@ _CHARACTER = 7.4
 """The width of one character of the largest type a tick is written in."""
 _EPOCH = date(1970, 1, 1).toordinal()
 _APART = 13.0
+_CLEAR = 10
+"""A mark so near to words (from their middle) would be written over."""
 """Two lines of words closer than this would touch."""
 SHAPES = ("circle", "square", "diamond", "triangle", "cross")
 """The marks of the first, second … line; dashes go with them."""
@@ -88,14 +90,26 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a range goes on outside the picture: at its upper edge, or at its lower one."""
+
+    x: float
+    y: float
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LineShown:
-    """`path` and `band` are SVG paths ("" where there is nothing to draw); `mark` names its shape and dash."""
+    """`path` and `band` are SVG paths ("" where there is nothing to draw); `mark` names its shape and dash.
+
+    `cuts` mark where the band is cut off."""
 
     name: str
     mark: str
     path: str
     band: str
     dots: tuple[Dot, ...]
+    cuts: tuple[Cut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +146,8 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A picture and its table. `label` is the sentence for whoever does not see it."""
+    """A picture and its table. `label` is the sentence for whoever does not see it; `cut` says what the arrows at
+    its edges are ("" where there are none)."""
 
     label: str
     left: float
@@ -147,6 +162,7 @@ class Series:
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     spans: tuple[SpanShown, ...] = ()
+    cut: str = ""
     width: float = WIDTH
     height: float = HEIGHT
     top: float = TOP
@@ -170,26 +186,28 @@ def series(
     most: float | None = None,
     holds: Iterable[float] = (),
     spans: Iterable[Span] = (),
+    cut: str = "",
 ) -> Series | None:
     """The picture of one or more lines over the same time; `None` where no line has a figure.
 
     `value` and `day` write a figure and a moment; `when` and `column` head the table (a line's own name heads its
     column where there are several). `least` and `most` keep a scale from running past what can be (a share past
     0 and 1); `holds` are values the scale takes in besides, such as 0. Only the first `MOST` lines are drawn; the
-    table has them all. `spans` are drawn grey. Markers outside the time are left out.
+    table has them all. `spans` are drawn grey. Markers outside the time are left out. `cut` says that a range goes
+    on outside the picture, which an arrow marks.
     """
     drawn = lines[:MOST]
     told = [p for line in drawn for p in line.points if _real(p.value)]
     if not told:
         return None
     kept_rules = [r for r in rules if math.isfinite(r.value)]
-    at_y, ticks = _upright(told, [*holds, *(r.value for r in kept_rules)], least, most)
+    at_y, ticks, ends = _upright(told, [*holds, *(r.value for r in kept_rules)], least, most)
     up = [Tick(at_y(t), value(t)) for t in ticks]
     left = max(len(t.words) for t in up) * _CHARACTER + 8
     days = sorted({_days(p.at) for line in drawn for p in line.points})
     at_x = _along(days[0], days[-1], left)
     moments = sorted({p.at for line in lines for p in line.points}, key=_days)
-    shown = tuple(_line(line, SHAPES[i], at_x, at_y) for i, line in enumerate(drawn))
+    shown = tuple(_line(line, SHAPES[i], at_x, at_y, ends) for i, line in enumerate(drawn))
     upright = _markers(markers, days, at_x)
     return Series(
         label=label,
@@ -205,6 +223,7 @@ def series(
         columns=tuple(line.name or column for line in lines),
         rows=_table(lines, moments, value, day),
         spans=_spans(spans, days, at_x),
+        cut=cut if any(line.cuts for line in shown) else "",
     )
 
 
@@ -221,7 +240,8 @@ def _days(at: date) -> float:
 
 def _upright(
     told: Sequence[Point], holds: Sequence[float], least: float | None, most: float | None
-) -> tuple[Axis, list[float]]:
+) -> tuple[Axis, list[float], tuple[float, float]]:
+    """The axis, its round numbers, and the values at its two ends."""
     seen = [v for p in told for v in (p.value, p.low, p.high) if v is not None and math.isfinite(v)]
     seen += holds
     low, high = min(seen), max(seen)
@@ -237,7 +257,7 @@ def _upright(
         inside = min(max(v, low), high)
         return round(TOP + (high - inside) / span * (HEIGHT - TOP - BOTTOM), 1)
 
-    return at, ticks
+    return at, ticks, (low, high)
 
 
 def _nice(low: float, high: float, least: float | None, most: float | None) -> list[float]:
@@ -265,7 +285,7 @@ def _along(first: float, last: float, left: float) -> Axis:
     return at
 
 
-def _line(line: Line, mark: str, at_x: Axis, at_y: Axis) -> LineShown:
+def _line(line: Line, mark: str, at_x: Axis, at_y: Axis, ends: tuple[float, float]) -> LineShown:
     pieces: list[list[Point]] = [[]]
     for point in sorted(line.points, key=lambda p: _days(p.at)):
         if _real(point.value):
@@ -278,7 +298,20 @@ def _line(line: Line, mark: str, at_x: Axis, at_y: Axis) -> LineShown:
         path.append("M" + " L".join(f"{x} {y}" for x, y in xy))
         dots += [Dot(x, y, p.open) for (x, y), p in zip(xy, piece, strict=True)]
         band += _band(piece, at_x, at_y)
-    return LineShown(line.name, mark, " ".join(path), " ".join(band), tuple(dots))
+    cuts = tuple(_cuts(line.points, at_x, ends))
+    return LineShown(line.name, mark, " ".join(path), " ".join(band), tuple(dots), cuts)
+
+
+def _cuts(points: Iterable[Point], at_x: Axis, ends: tuple[float, float]) -> Iterable[Cut]:
+    """Where a range is longer than the picture is high."""
+    for point in points:
+        if not _real(point.value) or point.low is None or point.high is None:
+            continue
+        x = at_x(_days(point.at))
+        if point.high > ends[1]:
+            yield Cut(x, TOP, True)
+        if point.low < ends[0]:
+            yield Cut(x, HEIGHT - BOTTOM, False)
 
 
 def _band(piece: Sequence[Point], at_x: Axis, at_y: Axis) -> list[str]:
@@ -307,13 +340,20 @@ def _rules(
     for rule in sorted(rules, key=lambda r: -r.value):
         y = at_y(rule.value)
         free = (y - 4, y + 12, y + 25, y + 38)
-        words = next((w for w in free if w >= top and all(abs(w - s.words_y) >= _APART for s in shown)), y - 4)
+        heights = [w for w in free if w >= top and all(abs(w - s.words_y) >= _APART for s in shown)] or [y - 4]
         long = len(rule.words) * _CHARACTER
-        at_end = _clearance(dots, WIDTH - RIGHT - long, WIDTH - RIGHT, words - 4)
-        at_start = _clearance(dots, left, left + long, words - 4)
+        places = [(w, *_sides(dots, left, long, w)) for w in heights[:3]]
+        # The first height will do, unless marks are in the way at both ends and another one is clear of them.
+        words, at_start, at_end = next((p for p in places if max(p[1:]) >= _CLEAR), places[0])
         anchor, x = ("start", left + 2) if at_start > at_end else ("end", WIDTH - RIGHT)
         shown.append(RuleShown(y, round(x, 1), round(words, 1), rule.words, rule.tone, anchor))
     return tuple(shown)
+
+
+def _sides(dots: Sequence[Dot], left: float, long: float, words: float) -> tuple[float, float]:
+    """How far marks are from words that stand at the start of the line, and at its end."""
+    at_start = _clearance(dots, left, left + long, words - 4)
+    return at_start, _clearance(dots, WIDTH - RIGHT - long, WIDTH - RIGHT, words - 4)
 
 
 def _clearance(dots: Sequence[Dot], begin: float, end: float, y: float) -> float:

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.fake_boards import looked_back
-from tests.fake_product import FakeProduct, talked
+from tests.fake_boards import judgement, looked_back
+from tests.fake_product import FakeProduct, talked, undone, won
 from tests.fake_values import NOW, Decision, Trust, rows
 
 from payoff.errors import Unknown
 from payoff.notes.records import Counted
 from payoff.people.person import people_of
 from payoff.records.judgement import Verdict
-from payoff.records.releases import STREAM
+from payoff.records.releases import SERVED, STREAM
 from payoff.use_cases.targets import Target
 from payoff.web.cards import Cards, NotYet, Shown
 from payoff.web.pages.board import BoardPage, as_of, board
@@ -50,6 +50,8 @@ def test_hold_reads_as_cannot_tell_yet_with_what_is_missing() -> None:
     assert shown.answer == "Cannot tell yet."
     assert shown.missing == ("79 of 120 renewals are still open",)
     assert shown.days_more.startswith("About 12 more days")
+    slow = FakeProduct(verdict=Verdict("hold", "no gain yet", "wait", (), 1113))
+    assert judged(slow).days_more == "About 3 more years until it can be said, at this pace."
 
 
 def test_void_figures_are_said_to_be_void() -> None:
@@ -62,7 +64,8 @@ def test_void_figures_are_said_to_be_void() -> None:
 
 def test_the_goal_is_put_in_one_sentence_with_its_interval() -> None:
     assert judged(FakeProduct()).amount[1] == (
-        "First payroll run within 14 days: +11.1 points, between +5.6 and +16.6 points (better)."
+        "First payroll run within 14 days, against “Most clicked” in its trial: +11.1 points, between +5.6 and "
+        "+16.6 points (better)."
     )
 
 
@@ -70,7 +73,7 @@ def test_all_three_levels_show_every_arm_side_by_side() -> None:
     levels = {level.name: level for level in judged(FakeProduct()).levels}
     assert list(levels) == ["business", "user", "technical"]
     cells = levels["business"].rows[1].cells
-    assert [cell.arm for cell in cells] == ["New", "Today", "Left alone"]
+    assert [cell.arm for cell in cells] == ["The right next step", "Most clicked", "Left alone"]
     assert cells[0].value == "51%"
     assert cells[0].known == "371 of 412 outcomes known"
 
@@ -154,7 +157,16 @@ def test_several_living_releases_are_one_line_each_and_the_one_that_waits_stands
     assert not any(line.waits for line in lines)
     won = FakeProduct(verdict=Verdict("promote", "gain and no harm", "It is better.", rows=("first_value",)))
     assert [line.waits for line in page(won).lines] == [True, False]
-    assert page(won).lines[0].amount.startswith("First payroll run within 14 days: +11.1 points")
+    assert (
+        page(won)
+        .lines[0]
+        .amount.startswith("First payroll run within 14 days, against “Most clicked” in its trial: +11.1 points")
+    )
+    assert (
+        page(won)
+        .lines[1]
+        .amount.startswith("First payroll run within 14 days, against accounts left alone: +11.1 points")
+    )
 
 
 def test_trust_stands_in_one_line_under_the_answer() -> None:
@@ -291,9 +303,114 @@ def test_a_brief_that_was_changed_during_the_trial_is_said_so_and_by_whom() -> N
     product = FakeProduct()
     product.boards.edits = [(NOW - 90 * DAY, "ada"), (NOW - 3 * DAY, "paula"), (NOW - 2 * DAY, "file")]
     assert [line.partition(",")[0] for line in judged(product).brief_changed] == [
-        "Paula Stein changed the brief on 20 Nov 2026",
-        "Somebody (in the file) changed the brief on 21 Nov 2026",
+        "Paula Stein changed on 20 Nov 2026",
+        "Somebody (in the file) changed on 21 Nov 2026",
     ]
+
+
+def test_only_a_trial_that_ran_when_the_brief_was_changed_says_so_and_says_it_for_good() -> None:
+    product = FakeProduct()
+    won(product)
+    product.boards.edits = [(NOW - 8 * DAY, "paula"), (NOW - 2 * DAY, "paula")]
+    shown = page(product, release="r1").judged
+    since = page(product, release=SERVED).judged
+    assert shown is not None and since is not None
+    assert [line[:33] for line in shown.brief_changed] == ["Paula Stein changed on 15 Nov 202"]
+    assert since.brief_changed == ()
+
+
+def test_one_that_serves_since_its_trial_has_a_board_of_each_and_is_decided_on_by_what_it_does_since() -> None:
+    product = FakeProduct(verdict=Verdict("promote", "gain and no harm", "It is better."))
+    won(product)
+    now = page(product)
+    assert (now.release, now.title, now.figures) == (SERVED, "“The right next step” since it serves everybody", "")
+    assert now.judged is not None
+    assert now.judged.compared.startswith("“The right next step” while it serves everybody, against accounts left")
+    assert [line.title for line in now.lines] == [now.title, "In care at all (every release together)"]
+    trial = page(product, release="r1")
+    assert trial.judged is not None
+    assert trial.judged.fate.startswith("It won its trial on 18 Nov 2026: these are the figures it was decided on")
+    assert trial.judged.compared.startswith("“The right next step” against “Most clicked”, in its trial")
+    assert (trial.decides, trial.figures) == ("r1", "/board?release=served")
+    assert [t.words for t in trial.judged.ticks if "Alarms" in t.words] == [], (
+        "of the past nothing of today is told"
+    )
+    assert [o.value for o in trial.options][:2] == [SERVED, "r3"]
+
+
+def test_what_won_and_was_taken_back_is_no_green_yes() -> None:
+    product = FakeProduct(verdict=Verdict("promote", "gain and no harm", "It is better."))
+    won(product)
+    undone(product)
+    shown = page(product, release="r1").judged
+    assert shown is not None
+    assert (shown.answer, shown.tone, shown.then) == ("Taken back.", "quiet", True)
+    assert shown.fate.startswith(
+        "It won its trial on 18 Nov 2026, and was taken back by Paula Stein on 22 Nov 2026."
+    )
+    assert page(product, release="r1").choices == ()
+
+
+def test_one_that_serves_again_begins_anew_and_leads_to_its_last_figures_of_before() -> None:
+    product = FakeProduct(trust=Trust(False, "Nobody has entered yet.", srm_p=None))
+    product.verdict = Verdict("cannot judge", "no units", "Nobody has entered the comparison.")
+    won(product)
+    assert page(product, release="r0").earlier == ("", "")
+    product.boards.kept = [judgement(days, 0.1, 0.08, release="r0", trial=SERVED) for days in (20, 13, 1)]
+    product.boards.kept[-1] = replace(product.boards.kept[-1], at=NOW)
+    undone(product)
+    made = product.scorecard("r0")
+    empty = type(made)(card=replace(made.card, arms={}), verdict=made.verdict, standings=())
+    product.scorecard = lambda id, /, *, trial=None: empty  # type: ignore[method-assign]  # noqa: A006
+    product.boards.newest = lambda release, /, *, trial=None: None  # type: ignore[method-assign]
+    again = page(product, release="r0")
+    assert again.earlier == (
+        "It served everybody before, until 10 Nov 2026: the figures of then",
+        "/board/r0/as-of/card-13",
+    )
+    assert again.judged is not None
+    assert (again.judged.void, again.judged.answer, again.judged.tone) == ("", "Cannot tell yet.", "quiet")
+    assert again.judged.ticks[0].words == "No split to check"
+
+
+def test_taking_back_names_what_follows_and_asks_once_more() -> None:
+    product = FakeProduct()
+    won(product)
+    (hold, back) = page(product).choices
+    assert (hold.sure, back.sure) == ("", "Take back “The right next step” now")
+    assert back.then.startswith("“Most clicked” serves everybody from the next moment on.")
+    undone(product)
+    (_, back) = page(product, release="r0").choices
+    assert back.then.startswith("Nothing served before it"), "the same as the releases say"
+
+
+def test_a_slow_goal_known_after_the_decision_is_told_apart_from_it() -> None:
+    product = FakeProduct()
+    won(product)
+    goal, *others = rows()
+    gone = replace(goal, arms={}, difference=None, missing="None of 817 outcomes is known yet; on 24 Apr.")
+    made = product.scorecard("r1")
+    card = replace(made.card, rows=(gone, *others))
+    product.boards.rested = {"r1": judgement(5, 0.1, 0.08)}
+    product.boards.cards["card-5"] = type(made)(card=card, verdict=made.verdict, standings=made.standings)
+    product.boards.later = (replace(goal, difference=replace(goal.difference, known=817)),)  # type: ignore[type-var]
+    shown = page(product, release="r1")
+    assert shown.worked_out == "Figures of 18 Nov 2026, 09:30, as it was decided on them."
+    assert shown.judged is not None
+    row = shown.judged.levels[0].rows[0]
+    assert row.missing == "It was not known when the trial was decided."
+    assert row.late.startswith("Known since, after the decision: +0.5 points, between")
+    assert "all 817 outcomes known" in row.late
+    assert "Since 18 Nov 2026 all of them are served alike" in row.late
+    assert shown.judged.amount[-1].startswith("Renewed within 60 days: known since, after the decision: +0.5")
+    first = shown.judged.levels[0].rows[1]
+    assert (first.late, row.bare) == ("", False), "what was known then stands as it was"
+
+
+def test_rows_without_any_figure_stand_apart() -> None:
+    technical = judged(FakeProduct()).levels[2]
+    assert [row.label for row in technical.bare] == ["Accuracy of risk"]
+    assert len(technical.told) == 1
 
 
 def test_links_in_force_are_for_those_who_may_end_them() -> None:
@@ -305,7 +422,10 @@ def test_links_in_force_are_for_those_who_may_end_them() -> None:
     assert shown.may_share
     (link,) = shown.shares
     assert link.id == share.id
-    assert link.label == "Link to “The right next step”"
+    assert link.label == "Link to: The right next step"
+    care = product.boards.share(product.scorecard("r0", trial=STREAM), by="paula")
+    label = next(s.label for s in page(product, base="https://payoff.example").shares if s.id == care.id)
+    assert label == "Link to: In care at all (every release together)", "not by the release that serves"
     assert link.line == "Paula Stein made it on 23 Nov 2026, 09:30. Good until 23 Dec 2026."
     assert link.address.startswith("https://payoff.example/shared/")
     reader = page(product, "nia", base="https://payoff.example")

@@ -75,7 +75,7 @@ def test_nothing_changed_is_said(sent: dict[str, str]) -> None:
         sent = {"gender": "f"}
     with pytest.raises(BadInput) as refused:
         corrected(product(), "s1", sent)
-    assert refused.value.faults[0].what == "nothing was changed"
+    assert refused.value.faults[0].what == "Nothing was changed."
 
 
 def test_a_suggestion_that_left_the_desk_meanwhile_is_said() -> None:

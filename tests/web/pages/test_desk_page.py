@@ -13,6 +13,7 @@ from tests.fake_values import DAY, NOW
 from payoff.log.corrections import Corrected
 from payoff.people.person import people_of
 from payoff.records.money import Money
+from payoff.use_cases.actions import Learned
 from payoff.web.pages.desk import ME, NOBODY, DeskPage, Filters, desk
 
 
@@ -38,7 +39,8 @@ def test_mine_come_first_then_what_nobody_has_taken_and_ends_soon_then_the_oldes
     product = changed(product, 3, due=NOW + timedelta(hours=40), owner="Tom Berg")
     shown = page(product)
     assert [(group.place, [card.name for card in group.cards]) for group in shown.groups] == [
-        ("mine", ["Bluebird Dental", "Northwind Logistics"]),
+        ("mine", ["Bluebird Dental"]),
+        ("mine", ["Northwind Logistics"]),
         ("urgent", ["Meridian Labs", "Olive & Oak"]),
         ("rest", ["Kestrel Foods"]),
     ]
@@ -50,15 +52,26 @@ def test_what_somebody_else_has_taken_drops_below_and_says_who_has_it() -> None:
     shown = page(product)
     assert names(shown)[-1] == "Bluebird Dental"
     card = shown.cards[-1]
-    assert (card.taken, card.mine, card.free) == ("Tom Berg took this one at 09:14", False, False)
+    taken = "Tom Berg has been on it since 09:14 · you stay their owner"
+    assert (card.taken, card.owner, card.mine, card.free) == (taken, "", False, False)
     assert card.theirs
 
 
 def test_what_i_have_taken_is_mine_whoever_owns_the_customer() -> None:
     product = changed(FakeProduct(), 4, taken_by="nia", taken_at=NOW - 2 * DAY)
-    card = next(c for c in page(product).groups[0].cards if c.name == "Meridian Labs")
-    assert (card.taken, card.mine, card.free) == ("You took this one on Sat 21 Nov", True, False)
-    assert card.owner == "owner: Tom Berg"
+    card = next(c for c in page(product).cards if c.name == "Meridian Labs")
+    taken = "You have been on it since Sat 21 Nov · Tom Berg stays their owner"
+    assert (card.taken, card.mine, card.free, card.owner) == (taken, True, False, "")
+
+
+@pytest.mark.parametrize(
+    ("owner", "words"),
+    [("Nia Okafor", ""), ("", " · they have no owner"), ("nia", ""), ("tom", " · Tom Berg stays their owner")],
+)
+def test_who_is_on_it_and_whose_it_is_never_contradict_each_other(owner: str, words: str) -> None:
+    product = changed(FakeProduct(), 0, taken_by="nia", taken_at=NOW - timedelta(minutes=16), owner=owner)
+    card = next(c for c in page(product).cards if c.id == "s1")
+    assert (card.taken, card.owner) == (f"You have been on it since 09:14{words}", "")
 
 
 def test_a_lapsed_one_is_free_again_and_says_so() -> None:
@@ -123,12 +136,27 @@ def test_customers_set_aside_are_a_list_of_their_own_with_the_reason_in_words() 
     assert page(product).aside_words == "Set aside (1)"
 
 
-def test_worth_is_said_in_words_with_how_sure_it_is() -> None:
+def test_worth_is_said_in_words_with_whose_it_is_and_its_range() -> None:
     cards = {card.name: card for card in page(FakeProduct()).cards}
-    assert cards["Bluebird Dental"].worth == "Worth about $180; fairly sure."
-    assert cards["Bluebird Dental"].worth_range == "Most likely between $40 and $320."
-    assert cards["Olive & Oak"].worth == "Probably worth about $110, not certain."
+    assert cards["Bluebird Dental"].worth == "Worth about $180 to us ($40 to $320)."
+    assert cards["Olive & Oak"].worth.startswith("Perhaps worth about $110 to us, not certain (-$")
     assert cards["Meridian Labs"].worth == "What it is worth has not been measured yet."
+    assert cards["Meridian Labs"].worth_means == ""
+
+
+def test_what_the_money_is_comes_from_the_brief() -> None:
+    brief = FakeProduct().brief
+    metric = {"name": "first_value", "kind": "outcome_rate", "outcome": "first_value", "purpose": "leading goal"}
+    outcome = brief.outcomes["first_value"].model_copy(update={"worth": 600.0})
+    valued = brief.model_validate(
+        {
+            **brief.model_dump(by_alias=True),
+            "metrics": [metric],
+            "outcomes": {"first_value": outcome.model_dump(by_alias=True)},
+        }
+    )
+    said = page(FakeProduct(brief=valued)).cards[0].worth_means
+    assert "less what it costs us: one “first value” counts $600 in the brief." in said
 
 
 def test_an_expected_loss_never_reads_as_a_price() -> None:
@@ -136,11 +164,16 @@ def test_an_expected_loss_never_reads_as_a_price() -> None:
     assert "$" not in card.worth
 
 
-def test_why_them_comes_before_why_this_where_something_speaks_for_it() -> None:
+def test_why_this_for_them_comes_first_and_then_what_stands_out_about_them() -> None:
     product = FakeProduct()
-    assert page(product).cards[0].reason == "No log-in for 23 days; usual is 3."
+    card = page(product).cards[0]
+    assert card.reason.startswith("The playbook says")
+    assert card.about == "No log-in for 23 days; usual is 3."
     calm = tuple(replace(r, weight=-r.weight) for r in product.items[0].suggestion.reasons)
-    assert page(resaid(product, 0, reasons=calm)).cards[0].reason.startswith("The playbook says")
+    assert page(resaid(product, 0, reasons=calm)).cards[0].about == "", "nothing speaks for it"
+    alone = tuple(r for r in FakeProduct().items[0].suggestion.reasons if r.kind == "association")
+    card = page(resaid(product, 0, reasons=alone)).cards[0]
+    assert (card.reason, card.about) == ("No log-in for 23 days; usual is 3.", "")
 
 
 def test_an_explored_action_says_that_it_is_a_trial() -> None:
@@ -171,12 +204,24 @@ def test_only_first_looks_count_as_exposure() -> None:
     assert page(product, owner=ME).fresh == ("s2", "s4")
 
 
-def test_not_now_names_days_and_never_one_past_the_end() -> None:
+def test_not_now_names_days_and_takes_any_other_within_a_quarter() -> None:
     cards = {card.id: card for card in page(FakeProduct()).cards}
     assert [day.label for day in cards["s5"].days] == ["tomorrow (Tue)", "Thu 26 Nov", "Fri 27 Nov, its last day"]
-    assert cards["s5"].ends == "It ends soon: Fri 27 Nov is the latest it can come back."
+    assert cards["s5"].ends.startswith("It is good until Fri 27 Nov. On a later day we look at them afresh")
     assert cards["s1"].days == ()
-    assert cards["s1"].ends.startswith("It ends before another working day begins")
+    assert cards["s1"].ends.startswith("It ends before another working day begins. Name a day")
+    assert (cards["s1"].first_day, cards["s1"].last_day) == ("2026-11-24", "2027-02-22")
+
+
+def test_the_last_day_is_the_same_everywhere_on_a_card() -> None:
+    """It ends on Monday at 08:00, before the working day has its morning: the last good day is the Friday."""
+    due = NOW + 14 * DAY - timedelta(minutes=90)
+    card = next(c for c in page(changed(FakeProduct(), 0, due=due)).cards if c.id == "s1")
+    assert card.due == "good until Fri 4 Dec"
+    assert card.days[-1].label == "Fri 4 Dec, its last day"
+    assert "Fri 4 Dec" in card.ends
+    groups = page(changed(FakeProduct(), 0, due=due)).groups
+    assert next(g.heading for g in groups if card.id in [c.id for c in g.cards]) == "Yours, good until Fri 4 Dec"
 
 
 def test_far_from_its_end_a_suggestion_can_wait_two_weeks() -> None:
@@ -187,7 +232,7 @@ def test_far_from_its_end_a_suggestion_can_wait_two_weeks() -> None:
         ("2026-11-30", "next Mon (Mon 30 Nov)"),
         ("2026-12-07", "in two weeks (Mon 7 Dec)"),
     ]
-    assert card.ends == ""
+    assert card.ends.startswith("It is good until Tue 22 Dec.")
 
 
 def test_instead_of_a_wrong_action_only_fit_ones_are_offered() -> None:
@@ -220,7 +265,7 @@ def test_a_part_of_a_whole_is_per_cent_and_never_a_bare_fraction() -> None:
 def test_a_suggestion_that_ends_soon_says_so() -> None:
     cards = {card.id: card for card in page(FakeProduct()).cards}
     assert cards["s1"].soon
-    assert cards["s1"].due == "good until Tue 24 Nov, that is soon"
+    assert cards["s1"].due == "good until Mon 23 Nov, that is soon"
     assert not cards["s4"].soon
 
 
@@ -245,3 +290,68 @@ def test_the_line_of_the_answer_just_given_stands_before_the_next_card() -> None
     assert (line.before, line.name, line.words) == ("s2", "Bluebird Dental", "Wrong: wrong time: holidays")
     assert desk(product, nia, Filters(), answered="s2", after="s4").undo is None
     assert desk(product, people_of(product.brief.people)["tom"], Filters(), answered="s1").undo is None
+
+
+def test_a_card_says_what_was_said_about_the_customer_last_and_by_whom() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="tom", comment="They moved house.")
+    product.feedback("s1", by="nia", thumb=-1, correction={"risk": "seasonal pause"})
+    product.feedback("s2", by="tom", comment="On holiday until December.")
+    product.feedback("s3", by="customer:acct-103", comment="Please call in the morning.")
+    product.feedback("s4", by="nia", thumb=1)
+    said = page(product, limit=50).last_said
+    assert said["s1"] == "You said at 09:30: “No need to worry: seasonal pause”"
+    assert said["s2"] == "Tom Berg said at 09:30: “On holiday until December.”"
+    assert said["s3"] == "They said at 09:30: “Please call in the morning.”"
+    assert "s4" not in said
+
+
+def test_set_aside_past_its_end_the_card_and_the_answer_say_what_happens_then() -> None:
+    product = changed(
+        FakeProduct(), 5, why="after their holidays", snoozed_until=NOW.replace(hour=0, minute=0) + 21 * DAY
+    )
+    card = page(product, snoozed=True).cards[0]
+    assert card.returns == (
+        "set aside until Mon 14 Dec; after it ends, we look at them afresh on Mon 14 Dec (after their holidays)"
+    )
+    assert card.typed == {"put_off": "after their holidays"}, "another day keeps the reason"
+
+
+def test_what_was_kept_is_said_on_its_card_or_on_top_where_that_is_not_shown() -> None:
+    product = FakeProduct()
+    nia = people_of(product.brief.people)["nia"]
+    shown = desk(product, nia, Filters(), kept=("facts", "s2"))
+    assert [card.id for card in shown.cards if card.kept] == ["s2"]
+    assert "next weekly turn looks at them afresh" in next(card.kept for card in shown.cards if card.id == "s2")
+    assert shown.notice == ""
+    assert desk(product, nia, Filters(limit=1), kept=("facts", "s2")).notice.startswith("Corrected")
+    assert desk(product, nia, Filters(), kept=("<b>", "s2")).cards[1].kept == ""
+
+
+def test_ones_own_thumb_stays_pressed() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="nia", thumb=-1)
+    assert [card.thumb for card in page(product).cards][:2] == [-1, 0]
+    assert page(product, "tom").cards[-1].thumb == 0
+
+
+def test_what_did_harm_or_nothing_is_marked_where_it_is_offered() -> None:
+    def learned(low: float, high: float, randomised: bool = True) -> Learned:
+        return Learned("r1", "Effects", 100, (low + high) / 2, low, high, randomised, False)
+
+    product = FakeProduct()
+    product.actions.learned = lambda: {
+        "setup_call": learned(0.1, 0.2),
+        "guide": learned(-0.02, 0.03),
+        "review": learned(-0.2, -0.1),
+    }
+    assert [o.label for o in page(product).cards[0].instead] == [
+        "Send the guide (no sure effect so far)",
+        "Quarterly review (has done harm so far)",
+    ]
+    product.actions.learned = lambda: {"review": learned(-0.2, -0.1, randomised=False)}
+    assert page(product).cards[0].instead[1].label == "Quarterly review (came out worse so far)"
+
+
+def test_the_order_is_said_above_the_list() -> None:
+    assert page(FakeProduct()).order.startswith("What ends first stands first")

@@ -41,12 +41,27 @@ def test_the_button_says_what_it_does() -> None:
 
 def test_why_names_facts_readers_and_the_page_about_data() -> None:
     about = shown(TOLD, WHO, READ).about
-    assert about.facts == ("how far your set-up is",)
+    assert about.facts == () and about.rest.endswith("weighed, too, such as: how far your set-up is.")
     assert about.reads == "Nia, who looks after you, reads what you answer."
     assert about.privacy_link == "https://example.com/privacy"
     plain = shown(replace(TOLD, language="es"), WHO, READ).about
     assert plain.facts == () and plain.text.endswith("cómo usan nuestro producto.")
     assert plain.reads.startswith("Las personas"), "a sentence in another language is not borrowed"
+
+
+WORDS = "[widget.facts]\nsetup_steps_done = 'how far your set-up is'\nmrr = { de = 'was Sie zahlen' }\n"
+
+
+def test_what_counted_for_this_one_is_named_in_their_words_or_by_its_own_name() -> None:
+    brief = read_brief(BRIEF + PEOPLE + WIDGET + WORDS)
+    told = replace(TOLD, facts=("setup_steps_done", "mrr"))
+    about = shown(told, WHO, brief).about
+    assert about.facts == ("how far your set-up is", "MRR")
+    assert about.text == "A program chose this, not a person. What counted for you:"
+    assert about.rest == "Whatever else is known about you here was weighed, too.", (
+        "named once, not as the rest too"
+    )
+    assert "was Sie zahlen" in shown(replace(told, language="de"), WHO, brief).about.facts
 
 
 def test_being_tried_is_said_in_words() -> None:

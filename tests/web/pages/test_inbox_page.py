@@ -103,3 +103,25 @@ def test_a_declined_item_shows_its_reason_and_does_not_claim_to_be_learned() -> 
 def test_an_unknown_item_is_unknown() -> None:
     with pytest.raises(Unknown, match="no feedback 'f99'"):
         item("f99")
+
+
+def test_an_item_names_the_customer_and_leads_back_to_where_its_reader_came_from() -> None:
+    product = talked(FakeProduct())
+    nia = people_of(product.brief.people)["nia"]
+    shown = opened(product, nia, "f2", "said")
+    assert shown.line.unit == "about Northwind Logistics" and "Northwind Logistics" in shown.trail[0].text
+    assert (shown.back, shown.back_words) == ("/said", "Back to what I said")
+    assert opened(product, nia, "f2", "elsewhere").back == "/inbox"
+    product.feedback("s1", by="customer:acct-101/ann", comment="Thank you.")
+    assert "the customer Bluebird Dental/ann" in opened(product, nia, "f5").line.by
+
+
+def test_what_counts_on_the_desk_at_once_does_not_read_as_not_used_yet() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="nia", correction={"owner": "Tom Berg"})
+    product.feedback("s1", by="nia", comment="They moved.")
+    nia = people_of(product.brief.people)["nia"]
+    labels = [(step.label, step.reached) for step in opened(product, nia, "f1").trail]
+    assert ("On the desk", True) in labels and ("Taken into what we learn", False) in labels
+    assert "Used" not in [label for label, _ in labels]
+    assert "On the desk" not in [step.label for step in opened(product, nia, "f2").trail]

@@ -10,8 +10,10 @@ from tests import small
 from tests.fake_product import FakeProduct
 from tests.http.house import PEOPLE
 
+from payoff.errors import Fault
+from payoff.people.declared import NOTHING, Change
 from payoff.people.keys import make_key
-from payoff.people.permissions import PERMISSIONS
+from payoff.people.permissions import PERMISSIONS, ROUTES
 from payoff.people.person import people_of
 from payoff.people.sessions import open_session
 from payoff.use_cases.product import Product
@@ -119,6 +121,46 @@ def test_what_was_typed_comes_back_with_its_faults(product: Product) -> None:
     assert [option.value for option in made.permissions if option.chosen] == ["admin"]
 
 
+def test_what_is_wrong_stands_on_top_in_the_words_of_the_screen_and_leads_to_its_field(product: Product) -> None:
+    def problems(kind: str, *faults: Fault, **more: Any) -> list[tuple[str, str]]:
+        made = page(product, form=Form(kind, faults=faults, **more))
+        assert made.bad == {p.field for p in made.problems}
+        return [(p.text, p.field) for p in made.problems]
+
+    mend = "Give one or more of: frontline, expert."
+    assert problems(
+        "add", Fault("Gia", NOTHING, mend, ("permissions",)), Fault("line 2", "no", "Do.", ("people",))
+    ) == [
+        ("Gia: they may do nothing. Tick one or more under “They may”.", "add-permissions"),
+        ("line 2: no. Do.", "add-people"),
+    ]
+    typed = {"nia": Change("nia@", ())}
+    found = problems(
+        "table", Fault("Nia", NOTHING, mend, ("permissions", "nia")), Fault("Nia", "no", "Do.", ("email", "nia")),
+        changes=typed,
+    )  # fmt: skip
+    assert [at for _, at in found] == ["may-nia", "email-nia"]
+    assert "frontline" not in found[0][0]
+    assert problems("secret", Fault("person", "nothing says", "Do.")) == [("nothing says. Do.", "secret-person")]
+    assert problems("publishable", Fault("origins", "no", "Do."))[0][1] == "publishable-origins"
+    assert problems("add", Fault("brief", "no", "Do."))[0][1] == "add-people"
+    row = page(product, form=Form("table", changes=typed)).table[0]
+    assert (row.email, [t for t in row.ticks if t.chosen]) == ("nia@", []), "as it was typed"
+
+
+def test_each_permission_says_what_a_program_may_do_with_it(product: Product) -> None:
+    words = {
+        "get suggestions": ("POST", "/v1/suggestions"),
+        "send facts and outcomes": ("POST", "/v1/events"),
+        "read releases": ("GET", "/v1/releases"),
+        "decide on them": ("POST", "/v1/releases/{release}/decisions"),
+    }
+    for permission in PERMISSIONS:
+        said = product.texts.say(f"people.program_{permission}")
+        for what, route in words.items():
+            assert (what in said or said == "all of this") == (permission in ROUTES[route]), (permission, what)
+
+
 def test_links_and_keys_are_shown_with_what_to_do_with_them(product: Product) -> None:
     texts = product.texts
     one = links_shown(texts, [("Tom Berg", "http://x/welcome/t")])
@@ -133,8 +175,8 @@ def test_links_and_keys_are_shown_with_what_to_do_with_them(product: Product) ->
     assert "The one before" in key_shown(texts, key, text, replaced=True).text
 
 
-def about(product: Product, id: str, looks: str = "ada", ruled: bool = True) -> MemberPage:
-    return member(product, known(product)[looks], known(product), product.people.leaving(id), ruled=ruled)
+def about(product: Product, id: str, looks: str = "ada", admins: tuple[str, ...] = ("ada",)) -> MemberPage:
+    return member(product, known(product)[looks], known(product), product.people.leaving(id), admins=admins)
 
 
 def test_what_ends_when_somebody_leaves_is_listed_one_by_one(product: Product) -> None:
@@ -144,7 +186,7 @@ def test_what_ends_when_somebody_leaves_is_listed_one_by_one(product: Product) -
         "the way in: password, 0 open sessions, invitations, and links in mails and messages sent to them",
         "their entry in the brief",
     )
-    assert (made.invite, made.take, made.mine) == ("Invite", "", False)
+    assert (made.invite, made.take, made.mine) == ("Invite", "", "")
     assert made.lead == "Signs in as nia. May: help customers."
     accounts.set_password("nia", "hash", at=NOW)
     open_session(accounts, "nia", 1, NOW)
@@ -154,13 +196,32 @@ def test_what_ends_when_somebody_leaves_is_listed_one_by_one(product: Product) -
     assert made.ends[1] == f"the key hers (begins with sk_{key.id})"
     assert made.invite == "New link"
     assert "one open session end at once" in made.take
-    assert about(product, "nia", "nia").mine
+    assert made.mine == ""
+    assert (made.owned, made.heirs) == ("", ())
+
+
+def test_who_looks_after_customers_is_asked_who_gets_them() -> None:
+    mine = [{"unit": f"a{i}", "owner": "nia", "name": f"Firm {i}", "role": "boss"} for i in range(3)]
+    product = small.product(brief=small.BRIEF + PEOPLE)
+    product.facts([*mine, {"unit": "b", "owner": "tom"}])
+    made = about(product, "nia")
+    assert made.owned.startswith("Nia Okafor looks after 3 customers (0 of them waiting")
+    assert made.heirs_label == "Who looks after these 3 customers from now on?"
+    assert [o.value for o in made.heirs] == ["", "tom", "paula", "elena", "ada"], "who can answer on the desk"
+    assert [o.value for o in made.heirs if o.chosen] == [""]
+    assert about(product, "paula").heirs == ()
+
+
+def test_whoever_looks_at_themselves_hears_whether_somebody_else_could_do_it(product: Product) -> None:
+    assert about(product, "ada", admins=("ada", "nia")).mine == "This is you: another admin can do this."
+    for alone in ((), ("ada",)):
+        assert "make somebody else an admin first" in about(product, "ada", admins=alone).mine
 
 
 def test_who_cannot_be_invited_now_is_told_why(product: Product) -> None:
-    assert about(product, "nia", ruled=False).invite == ""
-    assert about(product, "nia", ruled=False).no_invite == "An admin has to choose a password first."
-    assert about(product, "ada", ruled=False).invite == "Invite"
+    assert about(product, "nia", admins=()).invite == ""
+    assert about(product, "nia", admins=()).no_invite == "An admin has to choose a password first."
+    assert about(product, "ada", admins=()).invite == "Invite"
     product.storage.accounts.set_password("old", "hash", at=NOW)
     gone = about(product, "old")
     assert (gone.invite, gone.no_invite) == ("", "No longer in the brief, and cannot sign in.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.fake_boards import looked_back
-from tests.fake_product import FakeProduct, talked
+from tests.fake_boards import judgement, looked_back
+from tests.fake_product import FakeProduct, talked, undone, won
 from tests.fake_values import NOW, Decision
 
 from payoff.notes.records import Counted
@@ -189,7 +189,7 @@ def test_the_first_release_and_one_not_on_trial_yet_know_what_they_are_set_again
 
 def test_feedback_a_refresh_took_in_leads_into_the_inbox() -> None:
     newest, older = rail(looked_back(FakeProduct()), "r1").refreshes
-    assert (newest.feedback, newest.href) == ("3 things people said are in it", "/inbox?learned=learned-key")
+    assert (newest.feedback, newest.href) == ("3 new things people said are in it", "/inbox?learned=learned-key")
     assert (older.feedback, older.href) == ("", "")
 
 
@@ -202,8 +202,13 @@ def test_agreement_is_told_in_hundreds_with_counts_and_says_that_it_is_sameness(
         "Where it differs, most often “Send the guide” instead of “Set-up call”: 60 of 120.",
         "It differs more for the role IT admin: 60 of 100, mostly “Send the guide” instead of “Set-up call”.",
     )
-    assert shown.silent == "1,236 silent answers: 95 of 100 within 3 ms each, none of them the safe fallback."
-    assert shown.note.startswith("From its days in shadow, 3 Oct 2026 to 17 Oct 2026")
+    assert shown.silent == (
+        "1,236 silent answers in those days, more than one for some accounts; each account counts once above, "
+        "with the newest pair. 95 of 100 within 3 ms each, none of them the safe fallback."
+    )
+    assert shown.note.startswith("From its days in shadow, 3 Oct 2026 to 17 Oct 2026"), (
+        "its days, not its answers'"
+    )
 
 
 def test_below_twenty_agreement_cannot_be_told() -> None:
@@ -239,6 +244,53 @@ def test_what_was_taken_back_by_itself_stands_on_top_of_the_releases_too() -> No
 
 def test_a_trial_that_was_won_is_told_as_it_stood_and_not_as_the_verdict_of_today() -> None:
     product = FakeProduct(verdict=Verdict("promote", "gain and no harm", "It is better."))
-    product.found = [replace(product.found[0], stage="retired"), replace(product.found[1], stage="full")]
+    won(product)
     shown = rail(product, "r1")
     assert shown.verdict == "Its trial, as it stood when it was decided: promote. It is better."
+    assert shown.compared.startswith("“The right next step” against “Most clicked”, in its trial")
+    assert shown.worked_out == "Figures worked out on 23 Nov 2026, 09:30.", "nothing was kept here"
+    product.boards.rested = {"r1": judgement(5, 0.1, 0.08)}
+    product.boards.cards["card-5"] = product.scorecard("r1")
+    assert rail(product, "r1").worked_out == "Figures of 18 Nov 2026, 09:30, as it was decided on them."
+    undone(product)
+    assert rail(product, "r1").verdict == (
+        "Its trial, as it stood when it was decided: promote. Since then it was taken back."
+    )
+    assert rail(product, "r1").tone == "quiet"
+
+
+def test_its_days_in_shadow_are_those_of_the_stage_whenever_it_was_made() -> None:
+    product = looked_back(FakeProduct())
+    r0, r1, *others = product.found
+    began = r1.moves[1].at
+    moves = (replace(r1.moves[0], at=began), *r1.moves[1:])
+    product.found = [r0, replace(r1, moves=moves), *others]
+    shown = rail(product, "r1").agreement
+    assert shown is not None
+    assert shown.note.startswith("From its days in shadow, 3 Oct 2026 to 17 Oct 2026")
+
+
+def test_one_that_came_back_says_since_when_it_serves_again() -> None:
+    product = FakeProduct()
+    won(product)
+    undone(product)
+    back = rail(product, "r0")
+    assert back.steps[-1].when == "again since 22 Nov 2026"
+    assert back.revert_then.startswith("Nothing served before it")
+
+
+def test_taking_one_back_says_how_long_ago_the_one_that_follows_last_learned() -> None:
+    product = FakeProduct()
+    won(product)
+    product.refreshes = lambda release, /: product.learned if release == "r0" else []  # type: ignore[method-assign]
+    assert rail(product, "r1").revert_then.endswith(
+        "“Most clicked” last learned on 21 Nov 2026; it goes on learning from the next weekly turn."
+    )
+    assert rail(product, "r1").revert_sure == "Take back “The right next step” now"
+
+
+def test_a_trial_of_which_what_is_judged_was_changed_says_so_here_too() -> None:
+    product = FakeProduct()
+    won(product)
+    product.boards.edits = [(NOW - 20 * DAY, "paula"), (NOW - DAY, "paula")]
+    assert len(rail(product, "r1").brief_changed) == 1, "what was changed after its end is not its trial's"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.fake_product import FakeProduct, talked
 from tests.fake_values import DAY
@@ -19,6 +20,7 @@ def test_what_somebody_said_comes_back_newest_first_with_its_fate() -> None:
     product = talked(FakeProduct())
     product._feedback[1] = replace(product._feedback[1], at=product._feedback[1].at - 14 * DAY)
     product._feedback[0] = replace(product._feedback[0], at=product._feedback[0].at - 20 * DAY)
+    product._feedback[0] = replace(product._feedback[0], told_at=product._feedback[0].at + DAY)
     assert [(line.name, line.what, line.state) for line in page(product).lines] == [
         (
             "Northwind Logistics",
@@ -37,7 +39,7 @@ def test_each_fate_has_its_own_sentence() -> None:
     product.give(["f1"], "looked_at", by="paula")
     product.give(["f2"], "used", by="paula", reason="Mended.")
     product.give(["f3"], "declined", by="paula", reason="We cannot.")
-    states = {line.feedback: line.state for line in page(product).lines}
+    states = {line.feedback: line.state for line in (*page(product).news, *page(product).lines)}
     assert states == {
         "f1": "Somebody has looked at it; there is no answer yet.",
         "f2": "It was used.",
@@ -92,7 +94,7 @@ def test_handing_a_customer_over_can_be_taken_back_until_it_was_learned() -> Non
     product.answer("s1", "wrong", "nia", reason="owner", instead="Tom Berg")
     assert page(product).lines[0].undo == "s1"
     product.give(["f1"], "used", by="payoff", reason="Thank you.")
-    assert page(product).lines[0].undo == ""
+    assert page(product).news[0].undo == ""
 
 
 def test_on_it_is_not_listed_beside_the_answer_that_followed() -> None:
@@ -103,12 +105,58 @@ def test_on_it_is_not_listed_beside_the_answer_that_followed() -> None:
     assert [line.what for line in page(product).lines] == ["Done"]
 
 
-def test_only_answers_really_shown_count_as_told() -> None:
+def test_new_answers_stand_first_in_a_part_of_their_own_until_the_visit_is_over() -> None:
     product = talked(FakeProduct())
     product._feedback = [replace(item, told_at=None) for item in product._feedback]
-    assert page(product).heard == ("f1",)
     shown = page(product, limit=1)
-    assert (shown.heard, shown.left) == ((), 1)
+    assert ([line.feedback for line in shown.news], shown.heard) == (["f1"], ("f1",))
+    assert ([line.feedback for line in shown.lines], shown.left) == (["f2"], 0)
+    product.told(product.said_by("nia"), "nia")
+    again = page(product)
+    assert ([line.feedback for line in again.news], again.heard) == (["f1"], ())
+    over = product.clock.now() - timedelta(minutes=31)
+    product._feedback[0] = replace(product._feedback[0], told_at=over)
+    assert page(product).news == () and len(page(product).lines) == 2
+
+
+def test_the_headline_says_what_it_counts_and_what_is_left_out() -> None:
+    product = FakeProduct()
+    product.answer("s1", "done", "nia")
+    product.feedback("s2", by="nia", thumb=1)
+    product.feedback("s3", by="nia", comment="They moved.")
+    shown = page(product)
+    assert shown.headline == "3 things you said"
+    assert "1 answer of the last 30 days and 2 things you told us" in shown.counts
+    for n in range(201):
+        product.feedback("s3", by="nia", comment=f"Word {n}")
+    assert "the newest 200 things you told us" in page(product).counts
+
+
+def test_each_word_says_whether_it_was_a_problem_an_idea_or_a_remark() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="nia", problem="The number is dead.")
+    product.feedback("s2", by="nia", idea="Call later.")
+    product.feedback("s3", by="nia", comment="They moved.")
+    product.feedback("s4", by="nia", thumb=1)
+    assert [line.kind for line in page(product).lines] == ["", "remark", "idea", "problem"]
+
+
+def test_what_nobody_has_answered_can_be_taken_back() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="nia", thumb=-1)
+    product.feedback("s2", by="nia", correction={"seats": 9})
+    assert [line.withdraw for line in page(product).lines] == ["f2", "f1"]
+    product.take_back("f1", "nia")
+    product.give(["f2"], "used", by="payoff", reason="Thank you.")
+    shown = page(product)
+    assert [(line.state, line.reply, line.withdraw) for line in shown.lines] == [("You took this back.", "", "")]
+    assert [line.withdraw for line in shown.news] == [""], "what is answered stays"
+
+
+def test_a_corrected_fact_counts_at_once_and_says_so() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="nia", correction={"seats": 9})
+    assert page(product).lines[0].state.startswith("It counts on the desk already")
 
 
 def test_a_person_who_said_nothing_has_an_empty_page() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from tests.fake_boards import looked_back
-from tests.fake_product import FakeProduct, talked
+from tests.fake_product import FakeProduct, talked, undone, won
 from tests.fake_values import NOW, Decision, Trust
 
 from payoff.errors import Refused
@@ -56,6 +56,29 @@ def test_it_tells_verdict_levels_history_trust_decisions_and_words() -> None:
     ):
         assert told in html, told
     assert html.index("came out as planned") < html.index("+11.1 points (")
+
+
+def test_it_calls_the_groups_as_the_board_does_and_says_what_is_compared() -> None:
+    made = product()
+    html = shared(made, link(made))
+    assert "“The right next step” against “Most clicked”, in its trial" in html
+    for name in ("The right next step", "Most clicked", "Left alone"):
+        assert f"<dt>{name}</dt>" in html
+    for other in ("treated as today", "this release", "the one before"):
+        assert other not in html
+
+
+def test_of_a_finished_trial_it_shows_how_it_ended_and_names_nobody() -> None:
+    made = product()
+    won(made, days=7)
+    undone(made, days=6)
+    made.boards.edits = [(NOW - 8 * DAY, "paula")]
+    html = shared(made, link(made))
+    assert "It won its trial on 16 Nov 2026, and was taken back by a person on 17 Nov 2026." in html
+    assert "Is it winning? Cannot tell yet." not in html
+    assert "Is it winning? Taken back." in html
+    assert "On 15 Nov 2026, 09:30, while this trial was running, what it is judged by was changed" in html
+    assert "Paula" not in html
 
 
 def test_nobodys_name_and_no_reason_is_in_it_unless_reasons_were_asked_for() -> None:

@@ -17,7 +17,7 @@ MOST = 10
 """Entries a message holds; Slack allows 50 blocks, an entry takes four."""
 EVENT = "payoff_list"
 """What our messages are called in their metadata, by which one can be found again."""
-REASONS = ("need", "action", "time", "facts", "gone", "owner")
+REASONS = ("need", "action", "time", "facts", "already", "gone", "owner")
 _MORE = ("no_answer", "ask_earlier", "ask_say")
 _LINE, _LONG, _OPTION = 300, 2900, 75
 _WORDS = 2000

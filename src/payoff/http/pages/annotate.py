@@ -18,8 +18,13 @@ Answer = Annotated[str, Form(max_length=80)]
 
 
 @router.get("/annotate")
-def annotate(at: House_, who: Person_, case: Text = "", later: Text = "", said: Text = "") -> HTMLResponse:
-    return show(at, who, "annotate", one.annotate(at.product, who, case=case, later=bool(later)), said=said)
+def annotate(at: House_, who: Person_, case: Text = "", later: Text = "", said: Text = "") -> Response:
+    """Each case has its own address, so that the browser's Back leads to the one before, with its answer."""
+    page = one.annotate(at.product, who, case=case, later=bool(later))
+    if page.case and not case:
+        return RedirectResponse(one.address(page.case.id), 303)
+    shown: HTMLResponse = show(at, who, "annotate", page, said=said)
+    return shown
 
 
 @router.get("/annotate/all")
@@ -36,11 +41,15 @@ def answer(
 ) -> RedirectResponse:
     """Kept at once; the next case they have not answered follows. An action instead goes with neither."""
     instead = instead if answer == NEITHER else ""
-    at.product.annotating.answer(suggestion, answer, by=who.id, instead=instead, why=why)
-    return back("/annotate", "", "case", anchor="")
+    desk = at.product.annotating
+    desk.answer(suggestion, answer, by=who.id, instead=instead, why=why)
+    following = desk.next(who.id)
+    return back(one.address(following.suggestion if following else ""), "", "case" if following else "", anchor="")
 
 
 @router.post("/annotate/{suggestion}/settle")
 def settle(at: House_, who: Person_, suggestion: str, answer: Answer) -> RedirectResponse:
-    at.product.annotating.settle(suggestion, answer, by=who.id)
-    return back("/annotate", "label")
+    """Back to what is left to settle, in the middle of a list, too."""
+    desk = at.product.annotating
+    desk.settle(suggestion, answer, by=who.id)
+    return back("/annotate" if desk.finished(who.id) else one.LATER, "label", "apart", anchor="")

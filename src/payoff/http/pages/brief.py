@@ -11,12 +11,14 @@ from payoff.brief.editing import BRIEF, with_values
 from payoff.brief.lines import Path
 from payoff.brief.schema import OPEN
 from payoff.errors import BadInput, Fault, PayoffError
-from payoff.http.pages.documents import problems_of, status_of
+from payoff.http.pages.documents import faults_of, mark_of, status_of
+from payoff.http.pages.numbers import written_number
 from payoff.http.pages.shared import Given, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
 from payoff.people.person import Person
 from payoff.use_cases.documents import Meanwhile
 from payoff.web.pages import brief as briefs
+from payoff.web.pages.verdicts import become
 
 router = pages()
 
@@ -41,34 +43,32 @@ def aims(at: House_, who: Person_, given: Given) -> Response:
     try:
         values = _aims(at, given)
     except BadInput as error:
-        return _again(at, who, 422, problems=problems_of(error), given=given)
+        return _again(at, who, 422, faults=error.faults, given=given, to="/brief/aims")
     return _kept(at, who, given, values, "/brief/aims")
 
 
 def _aims(at: House, given: Mapping[str, str]) -> dict[Path, Any]:
+    """What differs from what stands there. Raises `BadInput` with all that is wrong, in the fields' units."""
     faults: list[Fault] = []
     values: dict[Path, Any] = {}
-    now = at.product.brief
+    fields = briefs.figures(at.product.brief)
     for name, text in given.items():
-        kind, _, key = name.partition(".")
-        path: Path
-        if kind in ("target", "margin") and key.isdigit() and int(key) < len(now.metrics):
-            path, per = ("metrics", int(key), kind), briefs.times_of(at.product, int(key))
-            old = getattr(now.metrics[int(key)], kind)
-        elif kind == "worth" and key in now.outcomes:
-            path, per, old = ("outcomes", key, "worth"), 1.0, now.outcomes[key].worth
-        elif name == "rhythm":
-            path, per, old = ("rhythm", "focus_group_days"), 1.0, float(now.rhythm.focus_group_days)
-        else:
+        field = fields.get(name)
+        if field is None:
             continue
         try:
-            value = float(text.replace(",", ".")) / per if text.strip() else None
-        except ValueError:
-            faults.append(Fault(name, f"{text[:40]!r} is no number", "Write a number, or leave it empty."))
+            written = written_number(text, field.low, field.high, whole=field.whole)
+            if written is None and field.needed:
+                raise ValueError("it is empty", "Write a number.")
+        except ValueError as error:
+            what, mend = error.args
+            faults.append(Fault(name, what, mend, field.path))
             continue
-        if value != old and not (value is not None and old is not None and abs(value - old) < 1e-12):
-            whole = path[-1] == "focus_group_days" and value is not None
-            values[path] = int(value) if whole and value is not None else value
+        value = None if written is None else round(written / field.per, 12)
+        if value != field.now and not (
+            value is not None and field.now is not None and abs(value - field.now) < 1e-12
+        ):
+            values[field.path] = int(value) if field.whole and value is not None else value
     if faults:
         raise BadInput("what you aim at", faults)
     return values
@@ -81,15 +81,17 @@ def _again(at: House, who: Person, status: int, **more: Any) -> HTMLResponse:
 def _kept(at: House, who: Person, given: dict[str, str], values: dict[Path, Any], to: str) -> Response:
     documents = at.product.documents
     base = int(given["base"]) if given.get("base", "").isdigit() else documents.document(BRIEF).number
-    confirmed = bool(given.pop("confirmed", ""))
+    mark, confirmed = mark_of(*map(str, sorted(values.items(), key=str))), given.pop("confirmed", "")
     waiting = {"given": given, "to": to, "base": base}
     try:
         look = documents.look(BRIEF, lambda text: with_values(text, values))
-        if look.matters and not confirmed:
-            return _again(at, who, 200, effects=look.effects, warnings=look.warnings, **waiting)
+        if look.matters and confirmed != mark:  # what is kept is what was looked at
+            effects = (*look.effects, *become(at.product, at.cards, look.declared))
+            waiting |= {"mark": mark, "changed": bool(confirmed)}
+            return _again(at, who, 200, effects=effects, warnings=look.warnings, **waiting)
         documents.put(values, by=who.id, base=base, confirmed=True)
     except Meanwhile as error:
-        return _again(at, who, 409, **{**waiting, "problems": (str(error),), "base": error.theirs.number})
+        return _again(at, who, 409, **{**waiting, "faults": faults_of(error), "base": error.theirs.number})
     except PayoffError as error:
-        return _again(at, who, status_of(error), problems=problems_of(error), **waiting)
+        return _again(at, who, status_of(error), faults=faults_of(error), **waiting)
     return back("/brief", "saved")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from fastapi import BackgroundTasks, Depends, Form, Query, Request
+from fastapi import BackgroundTasks, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from payoff.errors import BadInput, Conflict, Fault, PayoffError, Refused
-from payoff.http.pages.shared import Back, Field, House_, Person_, Text, back, inside, pages, show
+from payoff.errors import BadInput, Conflict, PayoffError, Refused
+from payoff.http.pages.shared import Back, Given, House_, Person_, Text, back, inside, pages, show
 from payoff.http.session import PULSE, House
 from payoff.people.person import Person
 from payoff.records.time import week_of
 from payoff.web.pages import desk as desks
 from payoff.web.pages.desk.facts import faults_by_name
+from payoff.web.pages.desk.wording import sentences
 
 router = pages()
 _LINES = ("done", "earlier", "no_answer", "not_now", "wrong")
 """Answers that leave a line with "Undo" where the card was."""
-_FACT = "fact."
+_PANELS = {"not_now": "not_now", "wrong": "wrong", "earlier": "else", "no_answer": "else"}
+"""Where the form of an answer stands on its card."""
+_PLACES = {"until": "day", "at": "on"}
+"""The field that brings what an answer calls by another name."""
 
 
 @router.get("/desk")
@@ -40,6 +44,8 @@ def desk(
     said: Text = "",
     answered: Text = "",
     after: Text = "",
+    kept: Text = "",
+    card: Text = "",
 ) -> HTMLResponse:
     filters = desks.Filters(owner, role, industry, reason, bool(snoozed), limit)
     asked = request.cookies.get(PULSE) != _week(at)
@@ -50,6 +56,7 @@ def desk(
         ask_pulse=asked and who.may({"frontline"}),
         answered=answered,
         after=after,
+        kept=(kept, card),
     )
     if who.may({"frontline"}) and page.fresh:
         tasks.add_task(_shown, at, who, page.fresh)
@@ -64,7 +71,8 @@ def _page(at: House, who: Person, page: desks.DeskPage, *, said: str = "") -> HT
     query |= {"snoozed": "1"} if f.snoozed else {}
     more = f"/desk?{urlencode({**query, 'limit': f.limit + desks.PAGE})}"
     stay = f"/desk?{urlencode({**query, **({'limit': f.limit} if f.limit != desks.PAGE else {})})}".rstrip("?")
-    return show(at, who, "desk", page, said=said, more=more, back=stay)
+    table = f"/desk.csv?{urlencode({**query, 'owner': f.owner or desks.EVERYBODY})}"
+    return show(at, who, "desk", page, said=said, more=more, back=stay, table=table)
 
 
 def _shown(at: House, who: Person, fresh: tuple[str, ...]) -> None:
@@ -91,32 +99,25 @@ def answer(
     who: Person_,
     suggestion: str,
     what: Annotated[str, Form(pattern="^(done|earlier|no_answer|not_now|wrong|undo|take|give_back)$")],
-    stay: Back = "/desk",
-    after: Field = "",
-    reason: Field = "",
-    instead: Field = "",
-    other: Field = "",
-    why: Field = "",
-    until: Field = "",
-    on: Field = "",
+    sent: Given,
 ) -> Response:
-    """One answer, in one press; words beside it are never asked for. `other` is an action in one's own words."""
-    words: dict[str, Any] = {"reason": reason, "instead": instead or other or None, "comment": why}
-    if what == "not_now":
-        words = {"reason": why}
+    """One answer, in one press; words beside it are never asked for."""
+    stay, after = sent.get("back", "/desk"), sent.get("after", "")
     try:
-        kept = at.product.answer(suggestion, what, who.id, **words, until=_day(until, "until"), at=_day(on, "on"))
+        kept = at.product.answer(suggestion, what, who.id, **desks.answer_in(at.product, what, sent))
     except (Conflict, Refused) as error:
         return _calmly(at, who, stay, error)
+    except BadInput as error:
+        faults = {_PLACES.get(name, name): said for name, said in faults_by_name(error.faults).items()}
+        return _mend(at, who, stay, desks.Trouble(suggestion, sent, faults, _PANELS.get(what, what)))
     if kept.what in _LINES:
         return _back(stay, after, answered=suggestion, after=after)
-    return back(stay, kept.what, suggestion, "s-")
+    return _kept(stay, kept.what, suggestion)
 
 
 def _calmly(at: House, who: Person, stay: str, error: PayoffError) -> HTMLResponse:
     """Somebody was quicker, or there is nothing to do: the desk as it is now, with one sentence on top."""
-    notice = ". ".join(part.rstrip(".") for part in (error.what, error.mend) if part) + "."
-    page = replace(desks.desk(at.product, who, _filters(stay)), notice=notice[:1].upper() + notice[1:])
+    page = replace(desks.desk(at.product, who, _filters(stay)), notice=sentences(error.what, error.mend))
     shown = _page(at, who, page)
     shown.status_code = 409
     return shown
@@ -127,6 +128,13 @@ def _back(stay: str, place: str, **more: str) -> RedirectResponse:
     parts = urlsplit(inside(stay))
     query = {**dict(parse_qsl(parts.query)), **{key: value for key, value in more.items() if value}}
     return back(f"{parts.path}?{urlencode(query)}", "", place, "s-")
+
+
+def _kept(stay: str, word: str, card: str) -> RedirectResponse:
+    """Back to the card, which says what was kept; another page says it on top."""
+    if urlsplit(inside(stay)).path != "/desk":
+        return back(stay, word, card, "s-")
+    return _back(stay, card, kept=word, card=card)
 
 
 def _filters(stay: str) -> desks.Filters:
@@ -143,64 +151,48 @@ def _filters(stay: str) -> desks.Filters:
     )
 
 
-def _day(text: str, where: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        fault = Fault(where, f"“{text[:40]}” is no day", "Choose a day, for example 2026-12-03.")
-        raise BadInput("the answer", [fault]) from error
-
-
 @router.post("/desk/{suggestion}/feedback")
 def say(
     *,
     at: House_,
     who: Person_,
     suggestion: str,
-    kind: Annotated[str, Form(pattern="^(thumb_up|thumb_down|comment|problem|idea|risk|action)$")],
-    words: Field = "",
-    stay: Back = "/desk",
-    here: Field = "",
-) -> RedirectResponse:
-    """A thumb or words; each is one form of the card, and none closes it."""
-    at.product.feedback(suggestion, by=who.id, **_meant(kind, words.strip()))
-    return back(stay, kind if kind.startswith("thumb") else "kept", here, "s-")
-
-
-def _meant(kind: str, words: str) -> dict[str, Any]:
-    if kind.startswith("thumb"):
-        return {"thumb": 1 if kind == "thumb_up" else -1}
-    if not words:
-        raise BadInput("feedback", [Fault("words", "nothing was said", "Write a few words.")])
-    if kind in ("risk", "action"):
-        return {"correction": {kind: words}}
-    return {kind: words}
-
-
-async def _sent(request: Request) -> dict[str, str]:
-    """The fields of a form whose names come from the facts."""
-    form = await request.form()
-    return {name: value[:2000] for name, value in form.items() if isinstance(value, str)}
+    kind: Annotated[str, Form(pattern="^(thumb_up|thumb_down|comment|problem|idea|risk|action)?$")] = "",
+    sent: Given,
+) -> Response:
+    """A thumb, or what somebody knows; none of it closes the card."""
+    return _say(at, who, suggestion, kind, sent)
 
 
 @router.post("/desk/{suggestion}/facts")
-def facts(at: House_, who: Person_, suggestion: str, sent: Annotated[dict[str, str], Depends(_sent)]) -> Response:
+def facts(at: House_, who: Person_, suggestion: str, sent: Given) -> Response:
     """Facts corrected in place; the card stays. What cannot be read comes back with its reason beside it."""
+    return _say(at, who, suggestion, "", sent)
+
+
+def _say(at: House, who: Person, suggestion: str, kind: str, sent: Mapping[str, str]) -> Response:
     stay = sent.get("back", "/desk")
-    given = {name.removeprefix(_FACT): value for name, value in sent.items() if name.startswith(_FACT)}
     try:
-        changed = desks.corrected(at.product, suggestion, given)
+        items = desks.said_in(at.product, suggestion, kind, sent)
     except BadInput as error:
-        return _mend(at, who, stay, desks.Trouble(suggestion, given, faults_by_name(error.faults)))
-    at.product.feedback(suggestion, by=who.id, correction=changed)
-    return back(stay, "facts", suggestion, "s-")
+        return _mend(at, who, stay, desks.Trouble(suggestion, sent, faults_by_name(error.faults), "know"))
+    for item in items:
+        at.product.feedback(suggestion, by=who.id, **item)
+    if kind.startswith("thumb"):
+        return _kept(stay, kind, suggestion)
+    facts = any(set(item.get("correction", ())) - {"risk", "action"} for item in items)
+    return _kept(stay, ("facts_kept" if len(items) > 1 else "facts") if facts else "kept", suggestion)
 
 
 def _mend(at: House, who: Person, stay: str, trouble: desks.Trouble) -> HTMLResponse:
     page = desks.desk(at.product, who, _filters(stay), trouble=trouble)
-    general = trouble.faults.get("facts", "") or at.product.texts.say("desk.facts_mend", n=len(trouble.faults))
+    texts, facts = at.product.texts, [name for name in trouble.faults if name.startswith(desks.FACT)]
+    seen = trouble.card in [card.id for card in page.cards]
+    general = trouble.faults.get("facts", "") or texts.say("desk.say_mend")
+    if facts:
+        general = texts.say("desk.facts_mend", n=len(facts))
+    if not seen:  # nothing on the page could say it
+        general = " ".join([general, *trouble.faults.values()])
     shown = _page(at, who, replace(page, notice=general))
     shown.status_code = 422
     return shown
@@ -220,6 +212,13 @@ def said(
     if page.heard:
         tasks.add_task(_heard, at, who, page.heard)
     return show(at, who, "said", page, here="desk", said=said, more=f"/said?limit={limit + desks.SAID_PAGE}")
+
+
+@router.post("/said/{feedback}/undo")
+def unsay(at: House_, who: Person_, feedback: str) -> RedirectResponse:
+    """Words, a thumb or a correction taken back, while nobody has answered them."""
+    at.product.take_back(feedback, who.id)
+    return back("/said", "undo")
 
 
 @router.post("/pulse")

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from payoff.brief.differences import difference
-from payoff.errors import Conflict, Faults, PayoffError, Refused
+from payoff.errors import Conflict, Fault, Faults, PayoffError, Refused
 from payoff.http.pages.shared import House_, Person_, Text, back, pages, show
 from payoff.use_cases.documents import Meanwhile
 from payoff.web.pages import documents
+from payoff.web.pages.verdicts import become
 
 router = pages()
 LONGEST = 400_000
 Words = Annotated[str, Form(max_length=LONGEST)]
+Mark = Annotated[str, Form(max_length=64)]
+"""The `mark_of` what somebody was shown, and says yes to."""
 Base = Annotated[int, Form(ge=0)]
 
 
 def problems_of(error: PayoffError) -> tuple[str, ...]:
     """What stands in the way, a line each."""
     return tuple(map(str, error.faults)) if isinstance(error, Faults) else (str(error),)
+
+
+def faults_of(error: PayoffError) -> Sequence[Fault]:
+    """The same as faults, which know where they are."""
+    return error.faults if isinstance(error, Faults) else (Fault(error.where, error.what, error.mend),)
+
+
+def mark_of(*given: str) -> str:
+    """A short mark of what somebody was shown before it is kept: a form that comes back changed has another one.
+
+    Spaces and line ends do not count: a browser writes them its own way.
+    """
+    plain = json.dumps([" ".join(text.split()) for text in given])
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
 def status_of(error: PayoffError) -> int:
@@ -37,9 +58,12 @@ def _routes(router: APIRouter, page: str) -> None:
         return show(at, who, "file", documents.file(at.product, who, page), here=page, said=said)
 
     @router.post(f"/{page}/file", name=f"save_{page}")
-    def save(at: House_, who: Person_, text: Words, base: Base, confirmed: bool = Form(False)) -> Response:
-        """The whole text at once: looked at, then kept as a version with its author, then in use."""
-        kept = at.product.documents
+    def save(at: House_, who: Person_, text: Words, base: Base, confirmed: Mark = "") -> Response:
+        """The whole text at once: looked at, then kept as a version with its author, then in use.
+
+        What is kept is what was looked at: a text that was changed since is shown once more.
+        """
+        kept, mark = at.product.documents, mark_of(text)
 
         def again(status: int = 200, base: int = base, **more: Any) -> HTMLResponse:
             seen = documents.file(at.product, who, page, text=text, base=base, **more)
@@ -48,8 +72,11 @@ def _routes(router: APIRouter, page: str) -> None:
         try:
             admin, mending = who.may({"admin"}), name in kept.troubles
             seen = kept.look(name, lambda _: text, admin=admin)
-            if seen.matters and not confirmed:
-                return again(effects=seen.effects, warnings=seen.warnings, lines=seen.lines, review=True)
+            if seen.matters and confirmed != mark:
+                effects = (*seen.effects, *become(at.product, at.cards, seen.declared))
+                return again(
+                    effects=effects, warnings=seen.warnings, lines=seen.lines, mark=mark, changed=bool(confirmed)
+                )
             kept.save(name, text, by=who.id, base=base, confirmed=True, admin=admin, mending=mending)
         except Meanwhile as error:
             lines = difference(error.theirs.text, error.yours)
@@ -77,6 +104,7 @@ def _routes(router: APIRouter, page: str) -> None:
             text = kept.then(name, number, how)
             look = kept.look(name, lambda _: text, admin=admin)
             if look.lines and not confirmed:
+                look = replace(look, effects=(*look.effects, *become(at.product, at.cards, look.declared)))
                 seen = documents.history(at.product, who, page, number, look=look, how=how)
                 return show(at, who, "history", seen, here=page)
             kept.save(name, text, by=who.id, base=base, confirmed=True, admin=admin)

@@ -17,7 +17,7 @@ from payoff.web.render import render
 
 router = pages()
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
-_SAID = {"undo": "undone", "say": "sent", "reason": "sent_reason"}
+_SAID = {"undo": "undone", "say": "sent", "reason": "sent_reason", "nothing": "missing"}
 """What was just done and stands nowhere else, as the sentence that says so."""
 Pressed = Literal["yes", "later", "no", "off", "undo"]
 Lang = Annotated[str, Query()]
@@ -33,7 +33,8 @@ def read(request: Request, at: House_, token: str, lang: Lang = "", kept: Lang =
         told = at.product.customers.follow(who, suggestion, lang or language)
     except PayoffError as error:
         return _nothing(request, at, error, lang)
-    page = foryou.for_you(told, who, at.product.brief, token, message=_SAID.get(kept, ""))
+    message = "missing_no" if kept == "nothing" and told.state == "no" else _SAID.get(kept, "")
+    page = foryou.for_you(told, who, at.product.brief, token, message=message)
     return _page(at, page, 410 if page.shown is None else 200)
 
 
@@ -50,7 +51,7 @@ def press(
 ) -> Response:
     """A button was pressed, by a person. What cannot be kept is told by the page, as it stands then."""
     customers = at.product.customers
-    kept = "reason" if what == "say" and not words.strip() else what
+    kept = what if what != "say" or words.strip() else "reason" if reason else "nothing"
     try:
         who, suggestion, language = customers.linked(token)
     except PayoffError as error:

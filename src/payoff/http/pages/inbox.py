@@ -39,8 +39,8 @@ def inbox(
 
 
 @router.get("/inbox/group/{group}")
-def group(at: House_, who: Person_, group: str, said: Text = "") -> HTMLResponse:
-    return show(at, who, "group", inboxes.opened_group(at.product, who, group), here="inbox", said=said)
+def group(at: House_, who: Person_, group: str, said: Text = "", learned: Text = "") -> HTMLResponse:
+    return show(at, who, "group", inboxes.opened_group(at.product, who, group, learned), here="inbox", said=said)
 
 
 @router.post("/inbox/group/{group}/fate")
@@ -54,8 +54,11 @@ def fate_of_all(
 
 
 @router.get("/inbox/{feedback}")
-def item(at: House_, who: Person_, feedback: str, said: Text = "") -> HTMLResponse:
-    return show(at, who, "item", items.opened(at.product, who, feedback), here="inbox", said=said)
+def item(
+    at: House_, who: Person_, feedback: str, said: Text = "", came: Annotated[str, Query(alias="from")] = ""
+) -> HTMLResponse:
+    page = items.opened(at.product, who, feedback, came)
+    return show(at, who, "item", page, here="desk" if page.back == "/said" else "inbox", said=said)
 
 
 @router.post("/inbox/{feedback}/fate")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote as escaped
 
 from fastapi import Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -26,6 +26,8 @@ from payoff.web.tables import table as csv_of
 router = pages()
 Long = Annotated[str, Form(max_length=200_000)]
 """An interview; what is too long for a quote is told in the form."""
+Titled = Annotated[str | None, Form(max_length=2000)]
+_CAME = "Write how many came: 4."
 
 
 @router.get("/notes")
@@ -60,7 +62,8 @@ def plan(at: House_, who: Person_, given: Given) -> Response:
             given.get("about", ""),
             _day(given),
             by=who.id,
-            invite=_roles(given),
+            invite=_roles(given, "Write how many to invite: 4."),
+            open_to_all=bool(given.get("open")),
             questions=given.get("text", ""),
             title=given.get("title", ""),
         )
@@ -88,7 +91,7 @@ def record(at: House_, who: Person_, given: Given) -> Response:
             given.get("text", ""),
             by=who.id,
             day=_day(given),
-            attended=_roles(given),
+            attended=_roles(given, _CAME),
             title=given.get("title", ""),
             themes=split(given.get("themes", "")),
             release=given.get("release", ""),
@@ -101,8 +104,9 @@ def record(at: House_, who: Person_, given: Given) -> Response:
 
 
 @router.get("/notes/sessions/{note}")
-def session(at: House_, who: Person_, note: str, said: Text = "") -> HTMLResponse:
-    return show(at, who, "note", sessions.session(at.product, who, note, at.cards.newest), here="notes", said=said)
+def session(at: House_, who: Person_, note: str, said: Text = "", gone: Text = "") -> HTMLResponse:
+    seen = sessions.session(at.product, who, note, at.cards.newest, gone=gone)
+    return show(at, who, "note", seen, here="notes", said=said)
 
 
 @router.post("/notes/sessions/{note}/quotes")
@@ -112,15 +116,14 @@ def mark(
     note: str,
     text: Long,
     code: Field = "",
-    role: Field = "",
     themes: Field = "",
     bears: Field = "",
     stance: Field = "",
 ) -> Response:
     """Words somebody said, under themes, for or against something."""
-    typed = sessions.Typed(text, code, role, themes, bears, stance)
+    typed = sessions.Typed(text, code, themes, bears, stance)
     try:
-        at.product.research.mark(note, text, by=who.id, **_filing(at, note, typed))
+        at.product.research.mark(note, text, by=who.id, **_filing(typed))
     except PayoffError as error:
         return _session_again(at, who, note, error, typed)
     return back(_session(note), "noted", "quotes")
@@ -133,7 +136,6 @@ def recode(
     quote_id: str,
     text: Long,
     code: Field = "",
-    role: Field = "",
     themes: Field = "",
     bears: Field = "",
     stance: Field = "",
@@ -141,12 +143,24 @@ def recode(
     """The same words filed anew."""
     research = at.product.research
     note = research.quote(quote_id).note
-    typed = sessions.Typed(text, code, role, themes, bears, stance)
+    typed = sessions.Typed(text, code, themes, bears, stance)
     try:
-        research.recode(quote_id, by=who.id, text=text, **_filing(at, note, typed))
+        research.recode(quote_id, by=who.id, text=text, **_filing(typed))
     except PayoffError as error:
         return _session_again(at, who, note, error)
     return back(_session(note), "noted", f"q-{quote_id}")
+
+
+@router.post("/notes/quotes/{quote_id}/remove")
+def remove(at: House_, who: Person_, quote_id: str) -> Response:
+    """A quote that was marked by mistake, taken out by its author."""
+    research = at.product.research
+    note = research.quote(quote_id).note
+    try:
+        research.remove(quote_id, by=who.id)
+    except PayoffError as error:
+        return _session_again(at, who, note, error)
+    return back(_session(note), "quote_removed", "quotes")
 
 
 @router.post("/notes/sessions/{note}/tasks")
@@ -154,10 +168,10 @@ def task(at: House_, who: Person_, note: str, given: Given) -> Response:
     """What each person did with one task of a prototype test."""
     results: dict[str, Any] = {k.removeprefix("did."): v for k, v in given.items() if k.startswith("did.") and v}
     try:
-        at.product.research.task(note, given.get("task", ""), results, by=who.id)
+        replaced = at.product.research.task(note, given.get("task", ""), results, by=who.id)
     except PayoffError as error:
         return _session_again(at, who, note, error)
-    return back(_session(note), "noted", "tasks")
+    return back(_session(note), "task_replaced" if replaced else "noted", "tasks")
 
 
 @router.post("/notes/sessions/{note}/change")
@@ -170,7 +184,7 @@ def change(at: House_, who: Person_, note: str, given: Given) -> Response:
             text=given.get("text"),
             title=given.get("title"),
             themes=split(given["themes"]) if "themes" in given else None,
-            attended=_roles(given) if any(name.startswith("role.") for name in given) else None,
+            attended=_roles(given, _CAME) if any(name.startswith("role.") for name in given) else None,
         )
     except PayoffError as error:
         return _session_again(at, who, note, error)
@@ -185,10 +199,17 @@ def drop(at: House_, who: Person_, note: str) -> RedirectResponse:
 
 
 @router.post("/notes/sessions/{note}/withdraw")
-def withdraw(at: House_, who: Person_, note: str, code: Field, text: Long = "") -> RedirectResponse:
-    """Somebody takes their words back; the counts stay, the words go."""
-    at.product.research.withdraw(note, code, by=who.id, text=text)
-    return back(_session(note), "noted")
+def withdraw(
+    at: House_, who: Person_, note: str, code: Field = "", text: Long = "", title: Titled = None
+) -> Response:
+    """Somebody takes their words back: the words go, and are counted apart from those that stand."""
+    try:
+        if not code:
+            raise BadInput("their words", [Fault("Who said it", "nobody is chosen", "Choose whose words go.")])
+        at.product.research.withdraw(note, code, by=who.id, text=text, title=title)
+    except BadInput as error:
+        return _session_again(at, who, note, error, taken=sessions.Taken(code, text, title))
+    return back(f"{_session(note)}?gone={escaped(code)}", "")
 
 
 @router.get("/notes/quotes")
@@ -221,9 +242,13 @@ def theme(at: House_, who: Person_, theme: str, said: Text = "") -> HTMLResponse
 
 
 @router.post("/notes/themes/{theme}")
-def tie(at: House_, who: Person_, theme: str, on: Field, why: Field = "") -> RedirectResponse:
+def tie(at: House_, who: Person_, theme: str, on: Field = "", why: Field = "") -> Response:
     """The theme bears on something from now on."""
-    at.product.research.tie(theme, on, by=who.id, why=why)
+    try:
+        at.product.research.tie(theme, on, by=who.id, why=why)
+    except BadInput as error:
+        seen = quoted.theme(at.product, who, theme, problems=problems_of(error), why=why)
+        return show(at, who, "theme", seen, here="notes", status=status_of(error))
     return back(theme_path(theme), "noted")
 
 
@@ -246,15 +271,13 @@ def rename(at: House_, who: Person_, theme: str, name: Field) -> Response:
 
 
 def _session(note: str) -> str:
-    return f"/notes/sessions/{quote(note)}"
+    return f"/notes/sessions/{escaped(note)}"
 
 
-def _filing(at: House, note: str, typed: sessions.Typed) -> dict[str, Any]:
-    """How a quote's form files it; the role of somebody who was there is that of their code."""
-    spoken = at.product.research.session(note).role_of(typed.who) if typed.who else ""
+def _filing(typed: sessions.Typed) -> dict[str, Any]:
+    """How a quote's form files it."""
     return {
         "who": typed.who,
-        "role": spoken or typed.role,
         "themes": split(typed.themes),
         "bears": [typed.on] if typed.on else [],
         "stance": typed.stance,
@@ -262,12 +285,14 @@ def _filing(at: House, note: str, typed: sessions.Typed) -> dict[str, Any]:
 
 
 def _session_again(
-    at: House, who: Person, note: str, error: PayoffError, typed: sessions.Typed | None = None
+    at: House, who: Person, note: str, error: PayoffError, typed: sessions.Typed | None = None, **more: Any
 ) -> HTMLResponse:
     """The session with what stands in the way, and the words that were typed."""
     if isinstance(error, Unknown):
         raise error
-    seen = sessions.session(at.product, who, note, at.cards.newest, typed=typed, problems=problems_of(error))
+    seen = sessions.session(
+        at.product, who, note, at.cards.newest, typed=typed, problems=problems_of(error), **more
+    )
     return show(at, who, "note", seen, here="notes", status=status_of(error))
 
 
@@ -279,13 +304,14 @@ def _day(given: dict[str, str]) -> date:
         raise BadInput("the note", [fault]) from None
 
 
-def _roles(given: dict[str, str]) -> dict[str, int]:
+def _roles(given: dict[str, str], mend: str) -> dict[str, int]:
+    """How many of each role; `mend` says what to write."""
     roles, faults = {}, []
     for name, text in given.items():
         if not name.startswith("role.") or not text.strip():
             continue
         if not text.strip().isdigit():
-            faults.append(Fault(name.removeprefix("role."), f"{text[:40]!r} is no number", "Write how many came."))
+            faults.append(Fault(name.removeprefix("role."), f"{text[:40]!r} is no number of people", mend))
             continue
         roles[name.removeprefix("role.")] = int(text)
     if faults:

@@ -59,14 +59,14 @@ def permissions(
     try:
         at.product.people.change(changes, by=who.id, base=base)
     except (BadInput, BriefFaults) as error:
-        return _page(at, who, form=views.Form("table", faults=tuple(error.faults)))
+        return _page(at, who, form=views.Form("table", faults=tuple(error.faults), changes=changes))
     return back("/people", "saved")
 
 
 @router.get("/people/{member}")
 def member(at: House_, who: Person_, member: str) -> HTMLResponse:
     team = at.product.people
-    page = members.member(at.product, who, at.people, team.leaving(member), ruled=bool(team.admins()))
+    page = members.member(at.product, who, at.people, team.leaving(member), admins=team.admins())
     return show(at, who, "member", page, here="people")
 
 
@@ -84,12 +84,16 @@ def take_password(at: House_, member: str) -> RedirectResponse:
 
 
 @router.post("/people/{member}/left")
-def left(at: House_, who: Person_, member: str) -> RedirectResponse:
-    """Somebody has left: sessions, keys, taken cards and shared links end; what they said stays."""
+def left(at: House_, who: Person_, member: str, asked: Field = "", to: Field = "") -> RedirectResponse:
+    """Somebody has left: sessions, keys, taken cards and shared links end; what they said stays.
+
+    `to` gets their customers; "" leaves these to everybody. A form that has not `asked` changes none of them.
+    """
     if member == who.id:
-        raise Refused("this is you", mend="Another admin can do it.")
-    at.product.people.left(member, by=who.id)
-    return back("/people", "person_left")
+        raise Refused("this is you", mend="Another admin can do it; make somebody else one first.")
+    ends = at.product.people.left(member, by=who.id, to=to if asked else None)
+    said = "person_left" if not asked or not ends.owned else "person_left_to" if to else "person_left_free"
+    return back("/people", said)
 
 
 @router.post("/keys")

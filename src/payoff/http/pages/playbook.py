@@ -11,7 +11,8 @@ from payoff.brief.conditions import understood
 from payoff.brief.editing import PLAYBOOK, with_action, with_new_action
 from payoff.brief.schema import PlaybookAction
 from payoff.errors import BadInput, Fault, PayoffError, Unknown
-from payoff.http.pages.documents import problems_of, status_of
+from payoff.http.pages.documents import faults_of, mark_of, status_of
+from payoff.http.pages.numbers import written_number
 from payoff.http.pages.shared import Given, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
 from payoff.people.person import Person
@@ -21,8 +22,13 @@ from payoff.web.pages import playbook as books
 router = pages()
 _TEXTS = ("name", "say", "why")
 _LISTS = ("roles", "industries")
-_NUMBERS = {"cost": 1.0, "minutes": 1.0, "unsure": 100.0, "expects": 100.0}
-_FIELDS = ("id", *_TEXTS, *_LISTS, "when", *_NUMBERS, "rank")
+_NUMBERS = {
+    "cost": (1.0, 0.0, None),
+    "minutes": (1.0, 0.0, None),
+    "unsure": (100.0, 0.1, 100.0),
+    "expects": (100.0, -100.0, 100.0),
+}
+"""What a number of the form is divided by, and between which it may lie, as it is written."""
 
 
 @router.get("/playbook")
@@ -75,8 +81,8 @@ def _known(at: House, id: str) -> PlaybookAction:
 def _kept(at: House, who: Person, known: PlaybookAction | None, given: dict[str, str]) -> Response:
     documents = at.product.documents
     base = int(given["base"]) if given.get("base", "").isdigit() else documents.document(PLAYBOOK).number
-    confirmed = bool(given.get("confirmed"))
-    values = {name: given.get(name, "") for name in _FIELDS}
+    values = {name: given.get(name, "") for name in books.FIELDS}
+    mark, confirmed = mark_of(*values.values()), given.get("confirmed", "")
 
     def again(status: int = 200, **more: Any) -> HTMLResponse:
         seen = books.form(at.product, known, values=values, **{"base": base, **more})
@@ -87,45 +93,50 @@ def _kept(at: House, who: Person, known: PlaybookAction | None, given: dict[str,
         look = documents.look(
             PLAYBOOK, lambda text: with_action(text, known.id, fields) if known else with_new_action(text, fields)
         )
-        if look.matters and not confirmed:
-            return again(effects=look.effects, warnings=look.warnings, review=True)
+        if look.unmet:
+            raise BadInput("the action", look.unmet)
+        if look.matters and confirmed != mark:  # what is kept is what was looked at
+            return again(effects=look.effects, warnings=look.warnings, mark=mark, changed=bool(confirmed))
         if known:
             documents.change_action(known.id, fields, by=who.id, base=base, confirmed=True)
         else:
             documents.add_action(fields, by=who.id, base=base, confirmed=True)
     except Meanwhile as error:
         theirs = next((a for a in at.product.playbook.actions if known and a.id == known.id), None)
-        return again(409, problems=(str(error),), base=error.theirs.number, theirs=theirs)
+        return again(409, faults=faults_of(error), base=error.theirs.number, theirs=theirs)
     except PayoffError as error:
-        return again(status_of(error), problems=problems_of(error))
+        return again(status_of(error), faults=faults_of(error))
     return back("/playbook", "saved", "a-" + (known.id if known else values["id"]))
 
 
 def _read(values: Mapping[str, str], *, new: bool) -> dict[str, Any]:
     """The form's texts as the playbook's values. Raises `BadInput` with everything that is wrong at once."""
     faults: list[Fault] = []
+
+    def wrong(name: str, what: str, mend: str) -> None:
+        faults.append(Fault(name, what, mend, ("actions", 0, name)))
+
     fields: dict[str, Any] = {name: values[name].strip() or None for name in _TEXTS}
     if not fields["say"]:
-        faults.append(Fault("the sentence", "it is empty", "Write what to do, with the verb first."))
+        wrong("say", "it is empty", "Write what to do, with the verb first.")
     for name in _LISTS:
         fields[name] = [part.strip() for part in values[name].split(",") if part.strip()] or None
-    for name, per in _NUMBERS.items():
-        text = values[name].strip().replace(",", ".")
+    for name, (per, low, high) in _NUMBERS.items():
         try:
-            fields[name] = float(text) / per if text else None
-        except ValueError:
-            faults.append(Fault(name, f"{text[:40]!r} is no number", "Write a number, as in 8 or 2.5."))
-    rank = values["rank"].strip()
-    if rank and not rank.lstrip("-").isdigit():
-        faults.append(
-            Fault("order", f"{rank[:40]!r} is no whole number", "Write one, as in 10; small ones first.")
-        )
-    else:
-        fields["rank"] = int(rank) if rank else None
+            value = written_number(values[name], low, high)
+            fields[name] = None if value is None else value / per
+        except ValueError as error:
+            wrong(name, *error.args)
+    try:
+        rank = written_number(values["rank"], whole=True)
+        fields["rank"] = None if rank is None else int(rank)
+    except ValueError as error:
+        wrong("rank", *error.args)
     try:
         fields["when"] = understood(values["when"]) or None
     except BadInput as error:
-        faults += error.faults
+        for fault in error.faults:
+            wrong("when", f"{fault.where}: {fault.what}", fault.mend)
     if new:
         fields = {"id": values["id"].strip(), **fields}
     if faults:

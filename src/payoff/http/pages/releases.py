@@ -3,38 +3,65 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Form
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, Response
 
-from payoff.http.pages.board import choose
+from payoff.errors import BadInput, PayoffError, Refused, Unknown
+from payoff.http.faults import status_of
+from payoff.http.pages.board import Why, choose, problem, reasoned
 from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
+from payoff.http.session import House
+from payoff.people.person import Person
 from payoff.web.pages import releases as rails
+from payoff.web.pages.decisions import Trouble
 
 router = pages()
 
 
 @router.get("/releases")
-def releases(at: House_, who: Person_, said: Text = "") -> HTMLResponse:
-    return show(at, who, "releases", rails.releases(at.product, who, at.cards), said=said)
+def releases(at: House_, who: Person_, said: Text = "", of: Text = "") -> HTMLResponse:
+    """`of` is the release something was just done with."""
+    page = rails.releases(at.product, who, at.cards, moved=of if said == "decided" else "")
+    return show(at, who, "releases", page, said="" if page.done else said)
 
 
-@router.post("/releases/{release}/revert")
-def revert(at: House_, who: Person_, release: str, why: Field) -> RedirectResponse:
-    choose(at, who, release, "roll back", why)
-    return back("/releases", "decided", release)
+@router.post("/releases/{release}/revert", response_model=None)
+def revert(at: House_, who: Person_, release: str, why: Why = "") -> Response:
+    try:
+        choose(at, who, release, "roll back", why)
+    except (BadInput, Refused) as error:
+        return _again(at, who, Trouble(release, "roll back", why, problem(error)), error)
+    return _on(release)
 
 
-@router.post("/releases/{release}/start")
+@router.post("/releases/{release}/start", response_model=None)
 def start(
     at: House_,
     who: Person_,
     release: str,
-    why: Field,
+    why: Why = "",
     named: Annotated[str, Form(max_length=20_000)] = "",
     early: Field = "",
-) -> RedirectResponse:
+) -> Response:
     """To the next step; `named` are ids of units chosen by hand, one a line or with commas."""
+    known = [r.id for r in at.product.releases()]
+    if release not in known:
+        raise Unknown.among("release", release, known)
     units = list(dict.fromkeys(filter(None, (part.strip() for part in named.replace(",", "\n").splitlines()))))
-    at.product.start(release, by=who.id, why=why.strip(), named=units or None, early=bool(early))
-    return back("/releases", "decided", release)
+    try:
+        at.product.start(release, by=who.id, why=reasoned(at, why), named=units or None, early=bool(early))
+    except (BadInput, Refused, Unknown) as error:
+        return _again(at, who, Trouble(release, "start", why, problem(error), named), error)
+    return _on(release)
+
+
+def _again(at: House, who: Person, trouble: Trouble, error: PayoffError) -> HTMLResponse:
+    """The page with the form that could not be taken, and what was typed into it."""
+    page = rails.releases(at.product, who, at.cards, trouble=trouble)
+    return show(at, who, "releases", page, status=status_of(error))
+
+
+def _on(release: str) -> Response:
+    return back(f"/releases?of={quote(release, safe='')}", "decided", release)

@@ -14,7 +14,8 @@ router = pages()
 
 
 @router.get("/widget/try")
-def look(at: House_, who: Person_, what: Text = "", lang: Text = "") -> HTMLResponse:
+def look(at: House_, who: Person_, what: Text = "", customer: Text = "", lang: Text = "") -> HTMLResponse:
     """Nothing pressed here is kept: the key says so."""
-    page = try_page(at.product, functools.partial(try_key, at.product.signer), what=what, language=lang)
+    key = functools.partial(try_key, at.product.signer)
+    page = try_page(at.product, key, what=what, customer=customer, language=lang)
     return show(at, who, "widget", page, here="playbook")

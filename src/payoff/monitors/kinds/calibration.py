@@ -167,8 +167,10 @@ def _finding(
         key = "fine" if came.low <= said <= came.high else "near"
     shown = share(worst.sums(worst.came)) if sure else came
     where = "" if band is None or not sure else look.say(f"calibration_band_{band}")
+    whom = look.say("calibration_whom" if alone else "calibration_whom_touched")
     sentence = look.say(
         f"calibration_{key}",
+        whom=whom,
         outcome=name.replace("_", " "),
         where=where,
         said=look.of_100(part_said if sure else said),
@@ -185,7 +187,7 @@ def _finding(
         means=look.say(f"calibration_means_{key}" if alone else "calibration_means_touched"),
         todo=look.say(f"calibration_todo_{key}" if alone or not sure else "calibration_todo_touched"),
         targets=_targets(look) if sure else (),
-        figure=look.say("calibration_figure", outcome=name.replace("_", " ")),
+        figure=look.say("calibration_figure", whom=whom, outcome=name.replace("_", " ")),
         weeks=_weeks(look, rows),
         groups=_groups(look, rows),
         details=(*_began(look, rows, weeks, sure=sure), *_lines(look, newest, bands)),

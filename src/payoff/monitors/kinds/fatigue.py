@@ -147,7 +147,7 @@ def _finding(look: Look, rows: Contacts, contacted: NDArray[np.int64]) -> Findin
         sentence=" ".join(said),
         means=look.say(f"fatigue_means_{word}"),
         todo=look.say(f"fatigue_todo_{word}"),
-        targets=(Target("brief", look.say("to_limit")),) if word != "fine" else (),
+        targets=(Target("brief", look.say("to_limit"), place="rest"),) if word != "fine" else (),
         measure="number",
         figure=look.say("fatigue_figure"),
         weeks=_weeks(look, rows),

@@ -36,16 +36,18 @@ _EACH = 10
 
 @dataclass(frozen=True)
 class Told:
-    """Suggestions made, counted by unit, week, role and action."""
+    """Suggestions made, by unit, week, role and action; `drawn` of the `n` were chosen by chance, to learn."""
 
     unit: NDArray[np.int64]
     week: NDArray[np.int64]
     role: NDArray[np.object_]
     action: NDArray[np.object_]
     n: NDArray[np.float64]
+    drawn: NDArray[np.float64]
 
     def pick(self, mask: NDArray[np.bool_]) -> Told:
-        return Told(self.unit[mask], self.week[mask], self.role[mask], self.action[mask], self.n[mask])
+        parts = (self.unit, self.week, self.role, self.action, self.n, self.drawn)
+        return Told(*(part[mask] for part in parts))  # type: ignore[arg-type]
 
     @property
     def units(self) -> int:
@@ -65,6 +67,15 @@ class Told:
         """The most frequent action and its share."""
         action = next(iter(self.counts()))
         return action, share(self.sums(action))
+
+    def within(self, few: int) -> Estimate:
+        """The share of suggestions that are the most frequent one of their role, over roles of so many units."""
+        parts = [part for role in _named_roles(self) if (part := self.pick(self.role == role)).units >= few]
+        if not parts:
+            return Estimate(None)
+        unit, n = (np.concatenate([getattr(part, name) for part in parts]) for name in ("unit", "n"))
+        same = np.concatenate([part.n * (part.action == part.top()[0]) for part in parts])
+        return share(per_unit(unit, same, n))
 
     def effective(self) -> float:
         return effective_number(list(self.counts().values()))
@@ -89,13 +100,16 @@ def watch(look: Look) -> Iterator[Finding]:
 def _told(look: Look) -> Told:
     rows = look.by_week(look.decisions())
     rows = rows.filter(rows.told == 1)
-    found = look.fetch(rows.group_by("unit", "week", "role", "action").agg(n=rows.id.count()))
+    found = look.fetch(
+        rows.group_by("unit", "week", "role", "action").agg(n=rows.id.count(), drawn=rows.explored.sum())
+    )
     return Told(
         numbered(found["unit"]),
         found["week"].to_numpy(),
         np.array(found["role"].to_pylist(), object),
         np.array(found["action"].to_pylist(), object),
         found["n"].to_numpy().astype(float),
+        found["drawn"].to_numpy().astype(float),
     )
 
 
@@ -108,6 +122,12 @@ def _finding(look: Look, told: Told, now: Told, before: Told) -> Finding:
     meant = word != "fine" and look.serving is not None and look.serving.recipe.get("policy") == "constant"
     if meant:
         severity, word = "fine", "meant"
+    whole, limits = _weeks(look, told), (Limit(NARROW, look.say("variety_limit")),)
+    figure, weeks, groups = look.say("variety_figure"), whole, _roles(now)
+    if word == "by_role":  # what is said is about roles, and so is what is drawn; the whole stands behind it
+        groups = (*groups, GroupFigure("", weeks=whole, figure=figure, limits=limits))
+        figure, weeks = look.say("variety_figure_role"), _within(look, told)
+        limits = (Limit(ROLE, look.say("variety_limit_role")),)
     assert top.value is not None
     values: Mapping[str, object] = {
         "action": look.called(action),
@@ -128,11 +148,11 @@ def _finding(look: Look, told: Told, now: Told, before: Told) -> Finding:
         sentence=look.say(f"variety_{word}", **values),
         means=look.say(f"variety_means_{word}"),
         todo=look.say(f"variety_todo_{word}"),
-        targets=(Target("playbook", look.say("to_playbook")),) if severity in ("act", "look") else (),
-        figure=look.say("variety_figure"),
-        weeks=_weeks(look, told),
-        groups=_roles(now),
-        limits=(Limit(NARROW, look.say("variety_limit")),),
+        targets=_targets(look, word) if severity in ("act", "look") else (),
+        figure=figure,
+        weeks=weeks,
+        groups=groups,
+        limits=limits,
         details=(*_by_role(look, now), *_actions(look, now)),
         n=now.units,
         known=now.units,
@@ -170,6 +190,20 @@ def _rise(now: Told, before: Told) -> tuple[float, float] | None:
     if found.value is None or found.low is None or found.low <= 0:
         return None
     return found.value, theirs.y / theirs.w
+
+
+def _targets(look: Look, word: str) -> tuple[Target, ...]:
+    playbook = Target("playbook", look.say("to_playbook"))
+    tried = Target("brief", look.say("to_explore"), place="explore")
+    return (playbook, tried) if word in ("by_role", "narrower") else (playbook,)
+
+
+def _within(look: Look, told: Told) -> tuple[WeekFigure, ...]:
+    figures = [
+        week_figure(look, week, told.pick(told.week == number).within(_EACH), _EACH)
+        for number, week in enumerate(look.weeks)
+    ]
+    return look.shown(figures)
 
 
 def _weeks(look: Look, told: Told) -> tuple[WeekFigure, ...]:
@@ -218,11 +252,17 @@ def _by_role(look: Look, now: Told) -> list[str]:
 
 
 def _actions(look: Look, now: Told) -> list[str]:
-    """How often each action was suggested, of 100."""
+    """How often each action was suggested, of 100; and which of them only chance still suggests."""
     counts = now.counts()
-    total = sum(counts.values())
+    total, drawn = sum(counts.values()), float(now.drawn.sum())
     told = [f"{look.called(action)} {look.of_100(n / total)}" for action, n in counts.items()]
-    return [look.say("variety_actions", actions=", ".join(told))]
+    lines = [look.say("variety_actions", actions=", ".join(told))]
+    only = [look.called(a) for a, n in counts.items() if now.drawn[now.action == a].sum() >= n]
+    if drawn:
+        lines.append(look.say("variety_drawn", share=look.of_100(drawn / total)))
+    if only:
+        lines.append(look.say("variety_only_drawn", actions=", ".join(only), n=len(only)))
+    return lines
 
 
 def _unknown(look: Look, why: str, *, weeks_more: int | None = None) -> Finding:

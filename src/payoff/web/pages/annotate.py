@@ -11,7 +11,7 @@ from payoff.feedback.annotations import CANNOT_SAY, NEITHER, Answer, Case
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.texts import Texts
-from payoff.use_cases.annotating import Annotating, Became
+from payoff.use_cases.annotating import Became
 from payoff.use_cases.label_agreement import Measure, Together, measure, together
 from payoff.web.pages.desk import Option, action_names, words
 from payoff.web.pages.inbox import writer
@@ -19,6 +19,8 @@ from payoff.web.pages.learned import plain
 from payoff.web.product import Product
 
 FIRST_FACTS = 6
+LATER = "/annotate?later=1"
+"""The page of somebody who goes on another time."""
 _MINUTES_A_CASE = 10 / 12
 
 
@@ -42,7 +44,7 @@ class FactShown:
 @dataclass(frozen=True, slots=True)
 class CaseShown:
     """One case. `stands` says for how many it is asked ("" where that was not kept), `locked` why it cannot be
-    changed any more; facts beyond the first are shown on demand."""
+    changed any more, `last_one` what answering it ends; facts beyond the first are shown on demand."""
 
     id: str
     progress: str
@@ -55,6 +57,7 @@ class CaseShown:
     instead: tuple[Option, ...]
     why: str
     locked: str
+    last_one: str
     back: str
     next: str
 
@@ -83,10 +86,20 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """What this person said last, while it can be changed, and where."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotatePage:
     """`case` is `None` at the end, on "Finish later", and where there is nothing to label (`why_not`).
 
     `became` is shown before the first case and after the last; `unproven` says that changed is not improved.
+    `apart` is what this person has to settle, `apart_title` counts it, `settled` is what they have settled; they
+    stand below where no case is shown, and beside one `to_settle` leads to them.
     """
 
     headline: str
@@ -97,7 +110,11 @@ class AnnotatePage:
     later: str
     agreed: tuple[str, ...]
     verdict: str
+    apart_title: str
     apart: tuple[Apart, ...]
+    settled: tuple[Apart, ...]
+    to_settle: str
+    last: LastAnswer | None
     how: tuple[str, ...]
     why_not: str
     all: str
@@ -106,9 +123,9 @@ class AnnotatePage:
 def annotate(product: Product, person: Person, *, case: str = "", later: bool = False) -> AnnotatePage:
     """The first case a person has not answered, the one they ask for, or the end of the list."""
     texts, desk = product.texts, product.annotating
-    told = desk.became(person.id)
-    became = _became(texts, told)
-    unproven = texts.say("annotate.lesson_open") if told.lessons else ""
+    lately = desk.became(person.id)
+    became = _became(texts, lately)
+    unproven = texts.say("annotate.lesson_open") if lately.lessons else ""
     everything = "/annotate/all" if person.may(needed("GET", "/annotate/all") or ()) else ""
     try:
         mine = desk.mine(person.id)
@@ -124,7 +141,10 @@ def annotate(product: Product, person: Person, *, case: str = "", later: bool = 
     shown = None if wanted is None else _case(product, person, mine, wanted)
     ended = shown is None and not later
     found = desk.everything()
-    pairs = together([one for one in found if desk.seen(one, person.id)], person.id) if ended else []
+    seen = [one for one in found if desk.seen(one, person.id)] if shown is None else []
+    pairs, differ = together(seen, person.id), desk.disagreements(person.id)
+    told = measure([one for one in found if one.week < desk.week or desk.finished(person.id)]) if pairs else None
+    answered = wanted is not None and person.id in wanted.first
     return AnnotatePage(
         headline=texts.say("annotate.done", n=len(mine)) if ended else texts.say("annotate.headline"),
         lead=texts.say("annotate.lead", n=len(mine), minutes=minutes),
@@ -132,12 +152,14 @@ def annotate(product: Product, person: Person, *, case: str = "", later: bool = 
         unproven=unproven,
         case=shown,
         later=texts.say("annotate.later", done=done, n=len(mine)) if later else "",
-        agreed=_agreed(product, pairs) if ended else (),
-        verdict=_verdict(texts, measure(found)) if pairs else "",
-        apart=tuple(_apart(product, person, one) for one in found if _differs(desk, one, person.id))
-        if shown is None
-        else (),
-        how=_how(texts, measure(found)) if pairs else (),
+        agreed=_agreed(product, pairs) if ended or pairs else (),
+        verdict=_verdict(texts, told) if told else "",
+        apart_title=texts.say("annotate.apart", n=len(differ)),
+        apart=tuple(_apart(product, person, one) for one in differ) if shown is None else (),
+        settled=tuple(_apart(product, person, one) for one in desk.settled(person.id)) if shown is None else (),
+        to_settle=f"{LATER}#apart" if shown is not None and differ else "",
+        last=None if answered else _last(product, person),
+        how=_how(texts, told) if told else (),
         why_not="",
         all=everything,
     )
@@ -158,22 +180,35 @@ def _label(texts: Texts, actions: Mapping[str, str], label: str) -> str:
 
 def _nothing(texts: Texts, why: str, became: tuple[str, ...], unproven: str, everything: str) -> AnnotatePage:
     headline = texts.say("annotate.headline")
-    return AnnotatePage(headline, "", became, unproven, None, "", (), "", (), (), why, everything)
+    return AnnotatePage(
+        headline, "", became, unproven, None, "", (), "", "", (), (), "", None, (), why, everything
+    )
+
+
+def _last(product: Product, person: Person) -> LastAnswer | None:
+    texts, case = product.texts, product.annotating.last(person.id)
+    if case is None:
+        return None
+    said = label_words(texts, action_names(product), case.first[person.id])
+    title = product.annotating.about(case).name or _place_in_list(texts, product, person, case)
+    return LastAnswer(texts.say("annotate.kept_last", title=title, label=said), address(case.suggestion))
+
+
+def _place_in_list(texts: Texts, product: Product, person: Person, case: Case) -> str:
+    return texts.say("annotate.nameless", n=product.annotating.mine(person.id).index(case) + 1)
 
 
 def _case(product: Product, person: Person, mine: list[Case], case: Case) -> CaseShown:
     texts, desk, at = product.texts, product.annotating, mine.index(case)
     about, given = desk.about(case), case.first.get(person.id)
     facts = [FactShown(words(name), plain(value, texts)) for name, value in about.facts.items()]
-    ids = [one.suggestion for one in mine]
+    ids, missing = [one.suggestion for one in mine], [one for one in mine if person.id not in one.first]
     return CaseShown(
         id=case.suggestion,
         progress=texts.say("annotate.progress", at=at + 1, n=len(mine)),
         title=about.name or texts.say("annotate.nameless", n=at + 1),
         place=_place(texts, about.role, about.industry, texts.day(about.at) if about.at else ""),
-        stands=texts.say("annotate.stands", n=case.alike, role=case.role or texts.say("feedback.everybody"))
-        if case.alike
-        else "",
+        stands=_stands(product, case),
         facts=tuple(facts[:FIRST_FACTS]),
         more=tuple(facts[FIRST_FACTS:]),
         choices=_choices(product, desk.pair(case, person.id), given),
@@ -187,9 +222,18 @@ def _case(product: Product, person: Person, mine: list[Case], case: Case) -> Cas
         ),
         why=given.why if given else "",
         locked=texts.say("annotate.locked") if desk.seen(case, person.id) else "",
-        back=_to(ids[at - 1]) if at else "",
-        next=_to(ids[at + 1]) if given and at + 1 < len(ids) else "",
+        last_one=texts.say("annotate.last_one") if missing == [case] else "",
+        back=address(ids[at - 1]) if at else "",
+        next=address(ids[at + 1]) if given and at + 1 < len(ids) else "",
     )
+
+
+def _stands(product: Product, case: Case) -> str:
+    """For how many it is open, in the brief's own words."""
+    if not case.alike:
+        return ""
+    key = "annotate.stands_role" if case.role else "annotate.stands"
+    return product.texts.say(key, n=case.alike, role=case.role, unit=product.brief.unit.name)
 
 
 def _choices(product: Product, pair: tuple[str, str], given: Answer | None) -> tuple[Choice, ...]:
@@ -213,8 +257,9 @@ def _choices(product: Product, pair: tuple[str, str], given: Answer | None) -> t
     )
 
 
-def _to(suggestion: str) -> str:
-    return f"/annotate?{urlencode({'case': suggestion})}"
+def address(suggestion: str) -> str:
+    """Where one case stands; without one, the list."""
+    return f"/annotate?{urlencode({'case': suggestion})}" if suggestion else "/annotate"
 
 
 def _place(texts: Texts, role: str, industry: str, day: str) -> str:
@@ -226,7 +271,7 @@ def _became(texts: Texts, became: Became) -> tuple[str, ...]:
     lines = [
         texts.say("annotate.lesson", n=one.n, release=one.release, day=texts.day(one.at)) for one in became.lessons
     ]
-    for name in ("open", "waiting", "apart", "unsaid"):
+    for name in ("open", "waiting", "blind", "apart", "kept", "outvoted", "unsaid"):
         n = getattr(became, name)
         if n:
             lines.append(texts.say(f"annotate.became_{name}", n=n))
@@ -266,13 +311,6 @@ def _how(texts: Texts, told: Measure) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _differs(desk: Annotating, case: Case, person: str) -> bool:
-    """Two first answers differ, and this person may see them; settled ones stay in sight for their week."""
-    if not desk.seen(case, person) or len({a.label for a in case.first.values()}) < 2:
-        return False
-    return case.differs or case.week == desk.week
-
-
 def _apart(product: Product, person: Person, case: Case) -> Apart:
     texts, write, actions = product.texts, writer(product), action_names(product)
     about, mine = product.annotating.about(case), case.first[person.id]
@@ -287,5 +325,12 @@ def _apart(product: Product, person: Person, case: Case) -> Apart:
         mine_value=mine.label,
         theirs=tuple(Said(write.who(a.by), label_words(texts, actions, a), a.why) for a in others),
         take=tuple(Option(label, texts.say("annotate.take", who=who), False) for label, who in take.items()),
-        settled=texts.say("annotate.settled", label=label_words(texts, actions, settled)) if settled else "",
+        settled=_settled(texts, actions, case, settled),
     )
+
+
+def _settled(texts: Texts, actions: Mapping[str, str], case: Case, mine: Answer | None) -> str:
+    """What came of settling: it teaches once two agree, and not before."""
+    if case.agreed:
+        return texts.say("annotate.settled_teaches", label=_label(texts, actions, case.agreed))
+    return texts.say("annotate.settled_waits", label=label_words(texts, actions, mine)) if mine else ""

@@ -15,7 +15,7 @@ from payoff.web.pages.desk.wording import Option
 
 CHOICES = ("done", "no_answer", "not_now", "wrong")
 """What an open suggestion can be answered with; a closed one can be taken back."""
-REASONS = ("need", "action", "time", "facts", "gone", "owner")
+REASONS = ("need", "action", "time", "facts", "already", "gone", "owner")
 
 
 @dataclass(frozen=True, slots=True)

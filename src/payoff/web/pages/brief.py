@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from payoff.brief.compile import compile_brief, requirements
-from payoff.brief.schema import OPEN, Metric
+from payoff.brief.lines import Path
+from payoff.brief.schema import OPEN, Brief, Metric
+from payoff.errors import Fault
 from payoff.metrics.catalogue import KIND_INFO
 from payoff.people.permissions import needed
 from payoff.people.person import Person
+from payoff.texts import Texts
 from payoff.use_cases.consequences import figure, is_share
+from payoff.web.pages.decisions import bearing
+from payoff.web.pages.desk import words
+from payoff.web.pages.notes_words import themed
+from payoff.web.pages.problems import Problem, beside, problems
 from payoff.web.product import Product
 
 QUESTIONS = ("users", "problem", "workflow", "success")
@@ -18,13 +25,18 @@ QUESTIONS = ("users", "problem", "workflow", "success")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the four; `answer` is "" while it is open. `typed` is what somebody wrote and was not kept yet."""
+    """One of the four; `answer` is "" while it is open. `typed` is what somebody wrote and was not kept yet.
+    `quotes` says what was said of it in interviews and focus groups, `themes` are those tied to it.
+    """
 
     name: str
     question: str
     answer: str
     open: bool
     typed: str
+    quotes: str
+    quotes_href: str
+    themes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,35 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Dial:
+    """One number of how it works: its field's `name`, label, what it does in a sentence, and what stands there."""
+
+    name: str
+    label: str
+    hint: str
+    value: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the form: where it stands in the brief (`now`), what it is divided by before it is kept, and
+    between which it may lie as it is written. `needed`: it may not be left empty."""
+
+    path: Path
+    now: float | None
+    per: float = 1.0
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class BriefPage:
-    """`base` is the version forms begin with; `effects` and `warnings` are about `given`, not yet saved."""
+    """`base` is the version forms begin with; `effects` and `warnings` are about `given`, not yet saved, and wait
+    for the word of whoever was shown them (`mark`); `to` is the form they came from. `changed` says that another
+    form was looked at before. `wrong` holds what is wrong by the id of a field."""
 
     questions: tuple[Question, ...]
     open: str
@@ -69,7 +108,7 @@ class BriefPage:
     aims: tuple[Aim, ...]
     worths: tuple[Worth, ...]
     currency: str
-    rhythm: str
+    dials: tuple[Dial, ...]
     harms: tuple[str, ...]
     sources: tuple[str, ...]
     faults: tuple[str, ...]
@@ -78,28 +117,33 @@ class BriefPage:
     may_answer: bool
     may_aim: bool
     may_write: bool
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...]
+    wrong: Mapping[str, str]
     effects: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    given: Mapping[str, str] | None = None
     to: str = ""
+    mark: str = ""
+    changed: bool = False
 
 
 def brief(
     product: Product,
     person: Person,
     *,
-    problems: tuple[str, ...] = (),
+    faults: Sequence[Fault] = (),
     effects: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
     given: Mapping[str, str] | None = None,
     to: str = "",
+    mark: str = "",
+    changed: bool = False,
     base: int | None = None,
 ) -> BriefPage:
     """The page; with what somebody gave and what it would change, where it waits for their word."""
     texts, now = product.texts, product.brief
     say = texts.say
     found, typed = product.documents.report(), given or {}
+    amiss = problems(faults, lambda fault: _field(product, fault))
     asked = [
         Question(
             name,
@@ -107,6 +151,8 @@ def brief(
             "" if getattr(now.questions, name) == OPEN else getattr(now.questions, name),
             getattr(now.questions, name) == OPEN,
             typed.get(name, "" if getattr(now.questions, name) == OPEN else getattr(now.questions, name)),
+            *bearing(product, f"brief:questions.{name}"),
+            themed(product, f"brief:questions.{name}"),
         )
         for name in QUESTIONS
     ]
@@ -127,7 +173,7 @@ def brief(
             for name, o in now.outcomes.items()
         ),
         currency=now.product.currency,
-        rhythm=typed.get("rhythm", str(now.rhythm.focus_group_days)),
+        dials=_dials(texts, now, typed),
         harms=tuple(say("brief.wish_harm", who=h.who, shows=h.shows) for h in now.harms),
         sources=tuple(
             say(
@@ -138,17 +184,19 @@ def brief(
             )
             for name, s in now.sources.items()
         ),
-        faults=tuple(map(str, found.faults)),
+        faults=tuple(map(str, problems(found.faults, lambda fault: _field(product, fault)))),
         notes=(*found.open, *found.notes),
         base=product.documents.document("payoff.toml").number if base is None else base,
         may_answer=person.may(needed("POST", "/brief/answers") or ()),
         may_aim=person.may(needed("POST", "/brief/aims") or ()),
         may_write=person.may(needed("POST", "/brief/file") or ()),
-        problems=problems,
+        problems=amiss,
+        wrong=beside(amiss),
         effects=effects,
         warnings=warnings,
-        given=given,
         to=to,
+        mark=mark,
+        changed=changed,
     )
 
 
@@ -187,9 +235,68 @@ def _aim(product: Product, place: int, metric: Metric, typed: Mapping[str, str])
     )
 
 
-def times_of(product: Product, place: int) -> float:
-    """What a figure of the form is divided by: shares are written as so many of 100."""
-    metrics = product.brief.metrics
-    if not 0 <= place < len(metrics):
-        return 1.0
-    return 100.0 if is_share(product.brief, metrics[place]) else 1.0
+def figures(brief: Brief) -> Mapping[str, Figure]:
+    """Every number of the form, by the name of its field; shares are written as so many of 100."""
+    found: dict[str, Figure] = {}
+    for place, metric in enumerate(brief.metrics):
+        share = is_share(brief, metric)
+        per, high = (100.0, 100.0) if share else (1.0, None)
+        low = 0.0 if share else None
+        found[f"target.{place}"] = Figure(("metrics", place, "target"), metric.target, per, low, high)
+        most = 99.0 if share else None
+        found[f"margin.{place}"] = Figure(("metrics", place, "margin"), metric.margin, per, 0.0, most)
+    for name, outcome in brief.outcomes.items():
+        found[f"worth.{name}"] = Figure(("outcomes", name, "worth"), outcome.worth)
+    policy, days = brief.policy, float(brief.rhythm.focus_group_days)
+    weekly = None if policy.capacity_per_week is None else float(policy.capacity_per_week)
+    return found | {
+        "explore": Figure(("policy", "explore"), policy.explore, 100.0, 0.0, 20.0, needed=True),
+        "rest": Figure(("policy", "contact_every_days"), policy.contact_every_days, low=0.0, needed=True),
+        "capacity": Figure(("policy", "capacity_per_week"), weekly, low=0.0, whole=True),
+        "rhythm": Figure(("rhythm", "focus_group_days"), days, low=1.0, whole=True, needed=True),
+    }
+
+
+DIALS = ("explore", "rest", "capacity", "rhythm")
+"""What is set beside the aims, each under its own id on the page."""
+
+
+def _dials(texts: Texts, brief: Brief, typed: Mapping[str, str]) -> tuple[Dial, ...]:
+    known = figures(brief)
+    return tuple(
+        Dial(
+            name=name,
+            label=texts.say(f"briefpage.d_{name}"),
+            hint=texts.say(f"briefpage.d_{name}_hint"),
+            value=typed.get(name, _plain(known[name])),
+            whole=known[name].whole,
+        )
+        for name in DIALS
+    )
+
+
+def _plain(figure: Figure) -> str:
+    return "" if figure.now is None else f"{figure.now * figure.per:g}"
+
+
+def _field(product: Product, fault: Fault) -> tuple[str, str]:
+    """The label of the field a fault is about, and its id; both "" for one that has none here."""
+    say, now, path = product.texts.say, product.brief, fault.path
+    if path[:1] == ("questions",) and len(path) == 2:
+        return say(f"briefpage.q_{path[1]}"), f"q-{path[1]}"
+    for name, number in figures(now).items():
+        if number.path != path:
+            continue
+        kind, _, key = name.partition(".")
+        if kind in ("target", "margin"):
+            metric = now.metrics[int(key)]
+            label = say("briefpage.field", field=say(f"briefpage.{kind}"), of=metric.label or words(metric.name))
+            return label, f"{kind[0]}-{key}"
+        if kind == "worth":
+            return say("briefpage.field_worth", outcome=words(key)), f"w-{key}"
+        return say(f"briefpage.d_{name}"), name
+    if path[:1] == ("metrics",) and len(path) == 2:
+        named = next((i for i, m in enumerate(now.metrics) if path[1] in (i, m.name)), None)
+        if named is not None:
+            return now.metrics[named].label or words(now.metrics[named].name), f"t-{named}"
+    return "", ""

@@ -38,12 +38,30 @@ Ties = Mapping[tuple[str, datetime], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """A decision that could not be taken: of which release, what was chosen and typed, and what is wrong."""
+
+    release: str
+    chosen: str
+    typed: str
+    problem: str
+    named: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack:
     """A release that a rule took back: what happened, what happens instead, and where the figures stand."""
 
     line: str
     then: str
     href: str
+
+
+def kept_as(texts: Texts, release: Release) -> str:
+    """The stage as people say it, with the share while it is on trial."""
+    word = texts.say(f"releases.stage_{release.stage.replace(' ', '_')}")
+    share = texts.say("releases.share", share=texts.share(release.share)) if release.on_trial else ""
+    return f"{word}, {share}" if share else word
 
 
 def as_it_stood(release: str, card: str) -> str:
@@ -86,9 +104,11 @@ def decided(
 def bearing(product: Product, on: str) -> tuple[str, str]:
     """What was said of something in interviews and focus groups: counted for and against, and where it stands."""
     counted = product.research.about(on)
-    if not counted.quotes:
+    if not counted.quotes and not counted.withdrawn:
         return "", ""
     said = product.texts.say("releases.quotes", n=counted.quotes, favour=counted.favour, against=counted.against)
+    if counted.withdrawn:
+        said = product.texts.say("notes.and_withdrawn", said=said, n=counted.withdrawn)
     return said, f"/notes/quotes?on={quote(on, safe='')}"
 
 

@@ -10,17 +10,21 @@ from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.texts import Texts
 from payoff.use_cases.documents import Look
+from payoff.web.pages import versions as versioned
 from payoff.web.product import Product
 
 FILES = {"playbook": "playbook.toml", "brief": "payoff.toml"}
 """The pages, and the file behind each."""
 _ITSELF = {"file", "payoff"}
+WORDED = 40
+"""Versions of a list whose changes are put into words; the others are a click away."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """The text in an editor. `base` is the version it began with; with `review` it waits for somebody's word, and
-    `lines` show what it changes (or, of two edits at once, how the two differ)."""
+    """The text in an editor. `base` is the version it began with; with a `mark` it waits for somebody's word, and
+    `lines` show what it changes (or, of two edits at once, how the two differ). `changed` says that another text
+    was looked at before."""
 
     page: str
     name: str
@@ -30,16 +34,20 @@ class FilePage:
     effects: tuple[str, ...]
     warnings: tuple[str, ...]
     lines: tuple[LineShown, ...]
-    review: bool
+    mark: str
+    changed: bool
     may_write: bool
 
 
 @dataclass(frozen=True, slots=True)
 class VersionShown:
+    """One version; `said` is what it changed, in words, for the newest `WORDED` and for one that is opened."""
+
     number: int
     who: str
     when: str
     now: bool
+    said: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,8 @@ def file(
     effects: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
     lines: Sequence[DiffLine] = (),
-    review: bool = False,
+    mark: str = "",
+    changed: bool = False,
 ) -> FilePage:
     """The file of a page; with what somebody wrote, where it has to be looked at again."""
     name, documents = FILES[page], product.documents
@@ -96,7 +105,8 @@ def file(
         effects=effects,
         warnings=warnings,
         lines=_lines(product.texts, lines),
-        review=review,
+        mark=mark,
+        changed=changed,
         may_write=person.may(needed("POST", f"/{page}/file") or ()),
     )
 
@@ -115,9 +125,17 @@ def history(
     name, documents, texts = FILES[page], product.documents, product.texts
     newest = documents.document(name).number
     people = {key: person.name for key, person in product.brief.people.items()}
+    kept = documents.history(name)
+    worded = {v.number for v in kept[:WORDED]} | {number}
     versions = tuple(
-        VersionShown(v.number, _who(texts, people, v.by), texts.moment(v.at), v.number == newest)
-        for v in documents.history(name)
+        VersionShown(
+            v.number,
+            _who(texts, people, v.by),
+            texts.moment(v.at),
+            v.number == newest,
+            _said(product, name, v.number) if v.number in worded else (),
+        )
+        for v in kept
     )
     chosen, lines = None, list[DiffLine]()
     if number:
@@ -138,6 +156,12 @@ def history(
         how=how,
         may_restore=person.may(needed("POST", f"/{page}/history/{{number}}") or ()),
     )
+
+
+def _said(product: Product, name: str, number: int) -> tuple[str, ...]:
+    store, currency = product.storage.documents, product.brief.product.currency
+    before = store.load(name, number - 1) if number > 1 else ""
+    return versioned.changed(product.texts, name, before or "", store.load(name, number) or "", currency=currency)
 
 
 def _lines(texts: Texts, lines: Sequence[DiffLine]) -> tuple[LineShown, ...]:

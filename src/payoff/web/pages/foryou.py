@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from payoff.brief.schema import Brief
 from payoff.brief.wording import CUSTOMER, named, own, safe_link
+from payoff.features.words import readable
 from payoff.texts import Texts, languages
 from payoff.use_cases.customer_view import Customer, Past, Told
 from payoff.use_cases.widget import REASONS
@@ -24,11 +26,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Why somebody sees this, and how to see no more of it."""
+    """Why somebody sees this, and how to see no more of it. `facts` are what counted for this one, `rest` says
+    what else was weighed."""
 
     ask: str
     text: str
     facts: tuple[str, ...]
+    rest: str
     reads: str
     privacy: str
     privacy_link: str
@@ -58,6 +62,7 @@ class Shown:
     reasons: tuple[tuple[str, str], ...]
     words: str
     send: str
+    missing: str
     failed: str
     about: About
     answers: str
@@ -118,8 +123,9 @@ def shown(told: Told, who: Customer, brief: Brief, *, message: str = "") -> Show
         reasons=tuple((code, texts.say(f"customer.reason_{code}")) for code in REASONS),
         words="" if message.startswith("sent") else texts.say("customer.words"),
         send=texts.say("customer.send"),
+        missing=texts.say("customer.missing_no" if told.state == "no" else "customer.missing"),
         failed=texts.say("customer.failed"),
-        about=_about(brief, texts),
+        about=_about(brief, texts, told.facts),
         answers=texts.say("customer.answers"),
         past=tuple(_line(past, texts) for past in told.answers),
         news=told.news,
@@ -168,15 +174,20 @@ def _message(told: Told, texts: Texts) -> str:
     return texts.say(f"customer.{told.state}")
 
 
-def _about(brief: Brief, texts: Texts) -> About:
-    facts = own(brief, brief.widget.public_facts).get(texts.language, [])
+def _about(brief: Brief, texts: Texts, names: Sequence[str]) -> About:
+    """In the customer's words where the brief gives any, else by the name the fact has."""
+    widget, language = brief.widget, texts.language
+    facts = [own(brief, widget.facts.get(name, {})).get(language) or readable(name) for name in names]
+    others = [one for one in own(brief, widget.public_facts).get(language, []) if one not in facts]
+    rest = texts.say("customer.about_rest_such", facts="; ".join(others)) if others else ""
     return About(
         ask=texts.say("customer.about"),
         text=texts.say("customer.about_facts" if facts else "customer.about_plain"),
-        facts=tuple(facts),
-        reads=own(brief, brief.widget.reads).get(texts.language) or texts.say("customer.about_reads"),
+        facts=tuple(dict.fromkeys(facts)),
+        rest=rest or (texts.say("customer.about_rest") if facts else ""),
+        reads=own(brief, widget.reads).get(language) or texts.say("customer.about_reads"),
         privacy=texts.say("customer.privacy"),
-        privacy_link=safe_link(brief.widget.privacy),
+        privacy_link=safe_link(widget.privacy),
         hide=texts.say("customer.hide"),
         off=texts.say("customer.off"),
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
 from payoff.feedback.clusters import Cluster
 from payoff.feedback.items import FINAL, FeedbackItem
+from payoff.log.customers import AUTHOR
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.texts import Texts
-from payoff.web.pages.desk import Option, action_names, said_words, words
+from payoff.web.pages.desk import Option, action_names, name_of, said_words, words
 from payoff.web.product import Product
 
 KINDS = ("problem", "correction", "idea", "thumb", "comment")
@@ -100,7 +101,8 @@ class InboxPage:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    """`open` counts items without an answer: what one answer for all would reach. `preview` is who reads it."""
+    """`open` counts items without an answer: what one answer for all would reach. `preview` is who reads it. With
+    `learned`, the key of a refresh, only what that took in is shown, and `whole` leads to everything."""
 
     line: GroupLine
     segments: tuple[str, ...]
@@ -109,6 +111,8 @@ class GroupPage:
     open: int
     may_answer: bool
     preview: str
+    learned: str = ""
+    whole: str = ""
 
 
 def inbox(product: Product, person: Person, filters: Filters) -> InboxPage:
@@ -117,7 +121,7 @@ def inbox(product: Product, person: Person, filters: Filters) -> InboxPage:
     everything = product.inbox()
     shown = [item for item in everything if filters.fits(item, person.id)]
     new = sum(item.state not in FINAL for item in shown)
-    write = writer(product)
+    write = writer(product, _about(shown[: filters.limit]) if filters.single else ())
     rows = person.may(needed("GET", "/learned/{artefact}") or ())
     groups: tuple[GroupLine, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -127,7 +131,7 @@ def inbox(product: Product, person: Person, filters: Filters) -> InboxPage:
     else:
         chosen = {item.id for item in shown}
         found = [c for c in product.groups() if any(item.id in chosen for item in c.items)]
-        groups = tuple(write.group(c) for c in found[: filters.limit])
+        groups = tuple(write.group(_taken(c, filters.learned)) for c in found[: filters.limit])
         more = len(found) > filters.limit
     said = dict.fromkeys(item.release for item in everything if item.release)
     return InboxPage(
@@ -155,10 +159,20 @@ def inbox(product: Product, person: Person, filters: Filters) -> InboxPage:
     )
 
 
-def opened_group(product: Product, person: Person, id: str) -> GroupPage:
-    """One group with everything in it. Raises `Unknown` for an id no group has."""
-    texts, found, write = product.texts, product.group(id), writer(product)
-    units = texts.say("inbox.units", n=len(found.units), units=", ".join(found.units[:_UNITS]))
+def _taken(found: Cluster, learned: str) -> Cluster:
+    """Of a group, what one refresh took in; all of it where no refresh is asked for."""
+    mine = tuple(item for item in found.items if item.learned == learned)
+    return replace(found, items=mine, segments=()) if learned and mine else found
+
+
+def opened_group(product: Product, person: Person, id: str, learned: str = "") -> GroupPage:
+    """One group with all of it, or with what one refresh took in. Raises `Unknown` for an id no group has."""
+    texts, everything = product.texts, product.group(id)
+    found = _taken(everything, learned)
+    part = len(found.items) < len(everything.items)
+    write = writer(product, [*_about(found.items), *found.units[:_UNITS]])
+    named = ", ".join(write.called(unit) for unit in found.units[:_UNITS])
+    units = texts.say("inbox.units", n=len(found.units), units=named)
     rest = len(found.units) - _UNITS
     readers = [write.who(by) for by in dict.fromkeys(i.by for i in found.items if i.state not in FINAL)]
     others = len(readers) - _READERS
@@ -168,22 +182,25 @@ def opened_group(product: Product, person: Person, id: str) -> GroupPage:
         units=units + (texts.say("inbox.units_more", n=rest) if rest > 0 else "") if found.units else "",
         items=tuple(write.line(item) for item in found.items),
         open=found.waiting,
-        may_answer=person.may(needed("POST", "/inbox/{feedback}/fate") or ()),
+        may_answer=person.may(needed("POST", "/inbox/{feedback}/fate") or ()) and not part,
         preview=texts.say(
             "inbox.preview",
             who=", ".join(readers[:_READERS]) + (texts.say("inbox.units_more", n=others) if others > 0 else ""),
         ),
+        learned=learned,
+        whole=texts.say("inbox.learned_whole", n=texts.number(len(everything.items))) if part else "",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Puts items and groups into words."""
+    """Puts items and groups into words. `units` are the names of customers, by id."""
 
     texts: Texts
     names: Mapping[str, str]
     actions: Mapping[str, str]
     now: Callable[[], datetime]
+    units: Mapping[str, str]
 
     def line(self, item: FeedbackItem) -> Line:
         """One item."""
@@ -193,7 +210,7 @@ class Writer:
             kind=" + ".join(texts.say(f"inbox.kind_{kind}") for kind in item.kinds),
             text=said_words(item, texts, self.actions),
             by=texts.say("inbox.by", who=self.who(item.by), when=texts.moment(item.at)),
-            unit=texts.say("inbox.unit", unit=item.unit) if item.unit else "",
+            unit=texts.say("inbox.unit", unit=self.called(item.unit)) if item.unit else "",
             release=texts.say("inbox.release", release=item.release) if item.release else "",
             state=self.state(item),
             tone={"used": "good", "declined": "warn"}.get(item.state, "quiet"),
@@ -203,9 +220,15 @@ class Writer:
 
     def who(self, person: str) -> str:
         """A person's name; a customer's own words come from the customer."""
-        if person.startswith("customer:"):
-            return self.texts.say("inbox.customer", unit=person.removeprefix("customer:"))
+        if person.startswith(AUTHOR):
+            unit, _, one = person.removeprefix(AUTHOR).partition("/")
+            whole = "/".join(part for part in (self.called(unit), one) if part)
+            return self.texts.say("inbox.customer", unit=whole)
         return self.names.get(person, person)
+
+    def called(self, unit: str) -> str:
+        """What people call a customer."""
+        return self.units.get(unit, unit)
 
     def state(self, item: FeedbackItem) -> str:
         """Where it is, in a sentence: nobody looked yet, looked at, used, declined; and whether they were told."""
@@ -252,10 +275,18 @@ class Writer:
         return self.texts.say(f"inbox.topic_{key}", n=people, action=action, fact=words(about))
 
 
-def writer(product: Product) -> Writer:
-    """A writer with the product's people and actions."""
+def writer(product: Product, units: Iterable[str] = ()) -> Writer:
+    """A writer with the product's people and actions, and the names of some customers."""
     names = {key: person.name for key, person in product.brief.people.items()}
-    return Writer(product.texts, names, action_names(product), product.clock.now)
+    facts = product.facts_now([unit for unit in dict.fromkeys(units) if unit])
+    called = {unit: name_of(known, unit) for unit, known in facts.items()}
+    return Writer(product.texts, names, action_names(product), product.clock.now, called)
+
+
+def _about(items: Iterable[FeedbackItem]) -> list[str]:
+    """Whom some items speak of, or come from."""
+    listed = list(items)
+    return [*(i.unit for i in listed), *(i.by.removeprefix(AUTHOR) for i in listed if i.by.startswith(AUTHOR))]
 
 
 def _options(texts: Texts, kind: str, values: Sequence[str], chosen: str) -> tuple[Option, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,11 +11,12 @@ from payoff.records.releases import Release
 from payoff.texts import Texts
 from payoff.web.figures import Figures
 from payoff.web.over_time import OverTime, often, over_time, planned_end
+from payoff.web.pages.comparing import arm_names, arm_words, compared, ordered, versus
+from payoff.web.pages.fate import fate, undone
 from payoff.web.pictures import Picture, difference, levels
 from payoff.web.product import Card, Product, Scorecard
 
 LEVELS: tuple[Level, ...] = ("business", "user", "technical")
-_ARMS = ("challenger", "champion", "care", "named", "holdout")
 _ORDER = {"goal": 0, "leading goal": 1, "guardrail": 2, "watch": 3}
 TONES: Mapping[str, str] = {
     "promote": "good",
@@ -34,6 +35,8 @@ ANSWERS = {
 _MARKS = {"good": "✓", "warn": "!", "bad": "✗", "quiet": "·"}
 STALE = timedelta(days=7)
 """Data older than this beside newer figures: a source that is read every week has missed a week."""
+_YEARS = 550
+"""From so many days on they are told as years."""
 BY_HAND = "file"
 """The author of what somebody wrote into the brief's file themselves."""
 _STATUS = {"better": "good", "no worse": "good", "worse": "bad"}
@@ -52,7 +55,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RowShown:
-    """One metric. `change` is the difference in words, `picture` draws it, `arms_picture` the levels."""
+    """One metric. `change` is the difference in words, `picture` draws it, `arms_picture` the levels.
+
+    `late` is what became known after the trial was decided, "" for nothing. `bare` has no figure at all.
+    """
 
     label: str
     purpose: str
@@ -69,14 +75,29 @@ class RowShown:
     tone: str
     reading: str
     missing: str
+    late: str = ""
+
+    @property
+    def bare(self) -> bool:
+        return not (self.cells or self.change or self.late)
 
 
 @dataclass(frozen=True, slots=True)
 class LevelShown:
+    """`bare` are the rows without any figure yet: they stand below the others, folded."""
+
     name: str
     heading: str
     arms: tuple[str, ...]
     rows: tuple[RowShown, ...]
+
+    @property
+    def told(self) -> tuple[RowShown, ...]:
+        return tuple(row for row in self.rows if not row.bare)
+
+    @property
+    def bare(self) -> tuple[RowShown, ...]:
+        return tuple(row for row in self.rows if row.bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +132,16 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Everything below the chooser, once there is a scorecard. `ticks` is trust in one line, `trust` at length."""
+    """Everything below the chooser, once there is a scorecard. `ticks` is trust in one line, `trust` at length.
+
+    `compared` says who is compared with whom. `fate` is how a finished trial ended, "" while it runs; the verdict
+    is then one of the past (`then`).
+    """
 
     answer: str
+    compared: str
+    fate: str
+    then: bool
     word: str
     tone: str
     because: str
@@ -148,42 +176,48 @@ def judged(
     *,
     data: datetime | None = None,
     alarms: Alarms | None = None,
+    late: Sequence[Row] = (),
 ) -> Judged:
-    """A card worked out `at` a moment, as pages show it; nothing that was judged or decided later is in it.
+    """A card worked out `at` a moment, as pages show it; nothing that was judged or decided later is in it, but
+    for `late`, which says so: what has become known of a finished trial since.
 
     `data` is the moment the data speak of; `alarms` are how many findings of the monitors ask for something,
     `None` where nobody has looked yet.
     """
     texts, card, verdict = product.texts, made.card, made.verdict
     figures = Figures(texts, product.brief.product.currency)
-    ended = not release.on_trial and card.trial == release.id
-
-    def arm(name: str) -> str:
-        return arm_words(texts, name, ended=ended)
-
+    found, unit = product.releases(), product.brief.unit.name
+    names = arm_names(texts, card, found)
+    against = versus(texts, card, names, unit)
+    ended = release.ended if card.trial == release.id and not release.on_trial else None
+    told = _Told(texts, figures, names, {row.metric: row for row in late} if ended else {}, ended)
     began = release.began("canary", "ramp", "full")
     over = bool(card.plan_days and card.days_elapsed is not None and card.days_elapsed >= card.plan_days)
     deadline = ""
     if release.on_trial and began:
         ends = texts.day(began + timedelta(days=card.plan_days))
         deadline = texts.say("board.deadline_over") if over else texts.say("board.deadline", day=ends)
-    if release.stage == "full" and release.against and card.trial == release.id:
-        deadline = texts.say("board.won", day=texts.day(card.as_of))
+    back = ended is not None and undone(release) and verdict.word != "roll back"
+    begun = any(card.arms.values())  # before anybody has entered nothing is wrong, there is only nothing to read
+    answer = "undone" if back else ANSWERS[verdict.word] if begun else "unknown"
     return Judged(
-        answer=texts.say(f"board.answer_{ANSWERS[verdict.word]}"),
+        answer=texts.say(f"board.answer_{answer}"),
+        compared=compared(texts, card, names, unit),
+        fate=fate(product, release, found) if ended else "",
+        then=ended is not None,
         word=texts.say(f"board.word_{verdict.word.split(',')[0].replace(' ', '_')}"),
-        tone=TONES[verdict.word],
+        tone="quiet" if back or not begun else TONES[verdict.word],
         because=verdict.because,
         rule=verdict.rule,
         missing=tuple(verdict.missing),
-        days_more=texts.say("board.days_more", n=verdict.days_more) if verdict.days_more else "",
+        days_more=_more(texts, verdict.days_more or 0) if not ended else "",
         elapsed=texts.say("board.elapsed", day=int(card.days_elapsed), plan=card.plan_days)
         if release.on_trial and card.days_elapsed is not None
         else "",
         deadline=deadline,
-        void="" if card.trust.ok else card.trust.sentence,
-        amount=amount(texts, figures, card),
-        levels=tuple(_level(texts, figures, level, card, arm) for level in LEVELS),
+        void="" if card.trust.ok or not begun else card.trust.sentence,
+        amount=(*amount(texts, figures, card, against), *_late_goals(told, card)),
+        levels=tuple(_level(told, level, card) for level in LEVELS),
         segments=_segments(texts, figures, card),
         trusted=card.trust.ok,
         trust=card.trust.sentence,
@@ -192,8 +226,8 @@ def judged(
         tag_word=card.tag,
         estimand=card.estimand,
         arms=tuple(
-            texts.say("board.arm_units", arm=arm(a), n=texts.say("board.units", n=int(card.arms[a])))
-            for a in _arms(card.arms)
+            texts.say("board.arm_units", arm=arm_words(names, a), n=texts.say("board.units", n=int(card.arms[a])))
+            for a in ordered(card.arms)
         ),
         open=tuple(card.open_questions),
         over_time=over_time(
@@ -204,20 +238,42 @@ def judged(
             product.boards.judgements(card.release, card.trial),
             release=release,
             decisions=[d for d in product.decisions(release.id) if d.at <= at],
+            others=found,
             until=planned_end(release, card.plan_days, at),
         ),
         often=often(texts, made, planned_end(release, card.plan_days, at)),
-        ticks=_ticks(texts, card, at, data, alarms),
-        brief_changed=_brief_changed(product, release, at) if release.on_trial else (),
+        ticks=_ticks(texts, card, at, data, alarms, then=ended is not None),
+        brief_changed=brief_changed(product, release, at) if card.trial == release.id else (),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every row of a card is written with; `ended` is when its trial was decided, `None` while it runs."""
+
+    texts: Texts
+    figures: Figures
+    names: Mapping[str, str]
+    late: Mapping[str, Row]
+    ended: datetime | None
+
+
+def _more(texts: Texts, days: int) -> str:
+    """How long still; in years where it is years: nobody waits for a day so far away."""
+    if days > _YEARS:
+        return texts.say("board.years_more", n=round(days / 365))
+    return texts.say("board.days_more", n=days) if days else ""
+
+
 def _ticks(
-    texts: Texts, card: Scorecard, at: datetime, data: datetime | None, alarms: Alarms | None
+    texts: Texts, card: Scorecard, at: datetime, data: datetime | None, alarms: Alarms | None, *, then: bool
 ) -> tuple[Tick, ...]:
-    """What trust rests on: the split, the age and kind of the data, how much is known, what is alarming."""
+    """What trust rests on: the split, the age and kind of the data, how much is known, what is alarming.
+
+    Of figures of the past nothing of today is told: neither the data's age nor its alarms.
+    """
     split, tone = ("split_ok", "good") if card.trust.srm_p is not None else ("split_none", "quiet")
-    if not card.trust.ok:
+    if not card.trust.ok and any(card.arms.values()):
         split, tone = "split_void", "bad"
     ticks = [_tick(texts, split, tone, href="#q3")]
     if data is not None:
@@ -230,6 +286,8 @@ def _ticks(
     if gap is not None:
         counted = {"known": texts.number(gap.known), "total": texts.number(gap.total)}
         ticks.append(_tick(texts, "known", "good" if gap.known >= gap.total else "quiet", **counted))
+    if then:
+        return tuple(ticks)
     if alarms is None:
         ticks.append(_tick(texts, "alarms_unknown", "quiet", href="/health"))
     elif alarms.act or alarms.look:
@@ -244,21 +302,21 @@ def _tick(texts: Texts, key: str, tone: str, *, href: str = "", **values: object
     return Tick(_MARKS[tone], tone, texts.say(f"board.tick_{key}", **values), href)
 
 
-def _brief_changed(product: Product, release: Release, at: datetime) -> tuple[str, ...]:
-    """The brief says what is won: whoever changes it while a trial runs is named beside the verdict."""
+def brief_changed(product: Product, release: Release, at: datetime, *, named: bool = True) -> tuple[str, ...]:
+    """The brief says what is won: whoever changes that while a trial runs is named beside its verdict for good."""
     began = release.began("canary", "ramp")
     if began is None:
         return ()
     names = {key: p.name for key, p in product.brief.people.items()}
-    texts = product.texts
+    texts, until = product.texts, min(at, release.ended or at)
     return tuple(
         texts.say(
-            "board.brief_changed",
+            "board.brief_changed" if named else "board.brief_changed_outside",
             when=texts.moment(when),
             who=names.get(by, by) if by != BY_HAND else texts.say("board.brief_by_hand"),
         )
         for when, by in product.boards.brief_changes(began)
-        if when <= at
+        if when <= until
     )
 
 
@@ -268,36 +326,54 @@ def as_then(release: Release, at: datetime) -> Release:
     return replace(release, moves=moves, stage=moves[-1].stage, share=moves[-1].share)
 
 
-def arm_words(texts: Texts, arm: str, *, ended: bool = False) -> str:
-    """An arm by the name people read; what served during a trial that has `ended` serves no more today."""
-    if arm == "champion" and ended:
-        return texts.say("board.champion_then")
-    return texts.say(f"board.{arm}") if arm in _ARMS else arm.replace("_", " ")
+def _goals(card: Scorecard) -> list[Row]:
+    goals = [r for r in card.rows if r.purpose in ("goal", "leading goal")]
+    return sorted(goals, key=lambda r: _ORDER[r.purpose])
 
 
-def _arms(arms: Mapping[str, object]) -> list[str]:
-    known = [arm for arm in _ARMS if arm in arms]
-    return [*known, *(arm for arm in arms if arm not in known)]
-
-
-def amount(texts: Texts, figures: Figures, card: Scorecard) -> tuple[str, ...]:
-    """The goals in a sentence each: how much, and how sure. Never empty."""
-    goals = sorted(
-        (r for r in card.rows if r.purpose in ("goal", "leading goal")), key=lambda r: _ORDER[r.purpose]
-    )
-    return tuple(filter(None, (_amount(texts, figures, row) for row in goals))) or (
+def amount(texts: Texts, figures: Figures, card: Scorecard, against: str) -> tuple[str, ...]:
+    """The goals in a sentence each: against whom, how much, and how sure. Never empty."""
+    return tuple(filter(None, (_amount(texts, figures, row, against) for row in _goals(card)))) or (
         texts.say("board.amount_none"),
     )
 
 
-def headline(texts: Texts, figures: Figures, made: Card) -> str:
+def headline(product: Product, figures: Figures, made: Card) -> str:
     """What the verdict rests on in one sentence: the figure its rule names, else the first goal's."""
-    named = [row for row in made.card.rows if row.metric in made.verdict.rows]
-    said = (_amount(texts, figures, row) for row in named)
-    return next(filter(None, said), "") or amount(texts, figures, made.card)[0]
+    texts, card = product.texts, made.card
+    against = versus(texts, card, arm_names(texts, card, product.releases()), product.brief.unit.name)
+    named = [row for row in card.rows if row.metric in made.verdict.rows]
+    said = (_amount(texts, figures, row, against) for row in named)
+    return next(filter(None, said), "") or amount(texts, figures, card, against)[0]
 
 
-def _amount(texts: Texts, figures: Figures, row: Row) -> str:
+def _late_goals(told: _Told, card: Scorecard) -> tuple[str, ...]:
+    """The slow goals of a finished trial: not known when it was decided, and known since."""
+    rows = [row for row in _goals(card) if row.metric in told.late]
+    said = [(row, _late(told, row)) for row in rows]
+    return tuple(f"{_capital(row.label)}: {text[:1].lower()}{text[1:]}" for row, text in said if text)
+
+
+def _late(told: _Told, row: Row) -> str:
+    """What has become known of a row that had no figure when its trial was decided."""
+    found = told.late.get(row.metric)
+    if told.ended is None or row.difference is not None or found is None or found.difference is None:
+        return ""
+    shown = told.figures.readable(found)
+    gap = shown.difference
+    if gap is None or gap.value is None:
+        return ""
+    between = told.figures.between(gap, shown.measure, change=True)
+    return told.texts.say(
+        "board.late" if between else "board.late_bare",
+        value=told.figures.change(gap.value, shown.measure),
+        between=between,
+        known=told.figures.known(gap),
+        day=told.texts.day(told.ended),
+    )
+
+
+def _amount(texts: Texts, figures: Figures, row: Row, against: str) -> str:
     row = figures.readable(row)
     if row.difference is None or row.difference.value is None:
         return ""
@@ -305,7 +381,7 @@ def _amount(texts: Texts, figures: Figures, row: Row) -> str:
     between = figures.between(row.difference, row.measure, change=True)
     key = "board.amount_goal" if between else "board.amount_goal_bare"
     status = texts.say(f"board.status_{row.status.replace(' ', '_')}")
-    return texts.say(key, label=_capital(row.label), value=change, between=between, status=status)
+    return texts.say(key, label=_capital(row.label), against=against, value=change, between=between, status=status)
 
 
 def _segments(texts: Texts, figures: Figures, card: Scorecard) -> tuple[SegmentShown, ...]:
@@ -326,21 +402,22 @@ def _segments(texts: Texts, figures: Figures, card: Scorecard) -> tuple[SegmentS
     return tuple(shown)
 
 
-def _level(texts: Texts, figures: Figures, level: Level, card: Scorecard, arm: Callable[[str], str]) -> LevelShown:
+def _level(told: _Told, level: Level, card: Scorecard) -> LevelShown:
     rows = sorted((r for r in card.rows if r.level == level), key=lambda r: _ORDER[r.purpose])
-    arms = _arms({arm: 0 for row in rows for arm, e in row.arms.items() if e.value is not None or e.known})
+    arms = ordered({arm: 0 for row in rows for arm, e in row.arms.items() if e.value is not None or e.known})
     return LevelShown(
         name=level,
-        heading=texts.say(f"board.{level}"),
-        arms=tuple(map(arm, arms)),
-        rows=tuple(_row(texts, figures, row, arms, arm) for row in rows),
+        heading=told.texts.say(f"board.{level}"),
+        arms=tuple(arm_words(told.names, arm) for arm in arms),
+        rows=tuple(_row(told, row, arms) for row in rows),
     )
 
 
-def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str], arm: Callable[[str], str]) -> RowShown:
+def _row(told: _Told, row: Row, arms: Sequence[str]) -> RowShown:
+    texts, figures, late = told.texts, told.figures, _late(told, row)
     row = figures.readable(row)
-    told = [a for a in arms if a in row.arms and (row.arms[a].value is not None or row.arms[a].known)]
-    cells = tuple(_cell(figures, row.arms[a], a, arm(a), row.measure) for a in told)
+    known = [a for a in arms if a in row.arms and (row.arms[a].value is not None or row.arms[a].known)]
+    cells = tuple(_cell(figures, row.arms[a], a, arm_words(told.names, a), row.measure) for a in known)
     shown = row.difference
     change = figures.change(shown.value, row.measure) if shown else ""
     between = figures.between(shown, row.measure, change=True) if shown else ""
@@ -354,7 +431,7 @@ def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str], arm: Cal
         cells=cells,
         change=change,
         change_between=between,
-        against=_against(texts, row.against, arm),
+        against=_against(told, row.against),
         picture=difference(
             shown,
             direction=row.direction,
@@ -378,16 +455,17 @@ def _row(texts: Texts, figures: Figures, row: Row, arms: Sequence[str], arm: Cal
         status=texts.say(f"board.status_{row.status.replace(' ', '_')}"),
         tone=tone,
         reading=row.reading,
-        missing=row.missing,
+        missing=texts.say("board.unknown_then") if late else row.missing,
+        late=late,
     )
 
 
-def _against(texts: Texts, name: str, arm: Callable[[str], str]) -> str:
+def _against(told: _Told, name: str) -> str:
     if not name:
         return ""
     if name == "holdout":
-        return texts.say("board.against_holdout")
-    return texts.say("board.against", arm=arm(name).lower())
+        return told.texts.say("board.against_holdout")
+    return told.texts.say("board.against", arm=arm_words(told.names, name))
 
 
 def _cell(figures: Figures, estimate: Estimate, arm: str, name: str, measure: str) -> Cell:

@@ -41,7 +41,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who said it; `href` leads to what they said, "" for labelled cases."""
+    """Who said it (and for or against what, where it is a shift); `href` leads to what they said, "" for labelled
+    cases."""
 
     label: str
     href: str
@@ -50,7 +51,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class RowShown:
     """One training row: `what` was changed, from `before` to `after`. `wide` says where all rows of an action and
-    role are moved with it."""
+    role are moved with it, `note` whose words make up the shift, or how long a corrected fact has held."""
 
     unit: str
     unit_href: str
@@ -59,6 +60,7 @@ class RowShown:
     before: str
     after: str
     wide: str
+    note: str
     sources: tuple[Source, ...]
 
 
@@ -68,6 +70,8 @@ class LearnedPage:
     about: str
     serving: str
     kinds: str
+    news: str
+    calmed: str
     note: str
     rows: tuple[RowShown, ...]
     filters: Filters
@@ -87,7 +91,7 @@ def learned(product: Product, person: Person, artefact: str, filters: Filters) -
     found = [trace for trace in made.traces if filters.fits(trace)]
     shown = found[filters.start : filters.start + PAGE]
     items = {item.id: item for item in product.inbox()}
-    here = f"/learned/{artefact}"
+    here, write = f"/learned/{artefact}", writer(product, [trace.unit for trace in shown])
     asked = {name: value for name, value in (("feedback", filters.feedback), ("unit", filters.unit)) if value}
 
     def at(**more: object) -> str:
@@ -96,8 +100,14 @@ def learned(product: Product, person: Person, artefact: str, filters: Filters) -
 
     after = filters.start + PAGE
     kinds: Counter[str] = Counter(trace.what for trace in found)
+    rows, whole = {trace.row for trace in found}, not (filters.feedback or filters.unit)
+    counted = [texts.say(f"learned.n_{kind}", n=kinds[kind]) for kind in _KINDS if kinds[kind]]
+    twice = len(found) - len(rows)
+    if twice:
+        counted.append(texts.say("learned.n_twice", n=twice))
+    calm = whole and made.calmed > kinds["risk"]
     return LearnedPage(
-        headline=texts.say("learned.headline", n=len({trace.row for trace in found})),
+        headline=texts.say("learned.headline", n=len(rows)),
         about=texts.say(
             "learned.about",
             at=texts.moment(made.at),
@@ -107,11 +117,13 @@ def learned(product: Product, person: Person, artefact: str, filters: Filters) -
         serving=texts.say("learned.serving", releases=", ".join(made.serving))
         if made.serving
         else texts.say("learned.replaced"),
-        kinds=" · ".join(texts.say(f"learned.n_{kind}", n=kinds[kind]) for kind in _KINDS if kinds[kind]),
+        kinds=" · ".join(counted),
+        news=_news(texts, made, items) if whole else "",
+        calmed=texts.say("learned.calmed", n=kinds["risk"], all=texts.number(made.calmed)) if calm else "",
         note=texts.say("learned.no_risk_model") if kinds["risk"] and not made.labelled else "",
-        rows=tuple(_row(trace, product, items, here) for trace in shown),
+        rows=tuple(_row(trace, product, items, here, write) for trace in shown),
         filters=filters,
-        filtered=_filtered(texts, filters, items, writer(product)),
+        filtered=_filtered(texts, filters, items, write),
         clear=here,
         said=f"/inbox?{urlencode({'learned': artefact})}",
         table=at(**{"as": "csv"}),
@@ -135,24 +147,60 @@ def _cells(trace: Trace, made: Learned) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _row(trace: Trace, product: Product, items: Mapping[str, FeedbackItem], here: str) -> RowShown:
-    texts, write = product.texts, writer(product)
+def _news(texts: Texts, made: Learned, items: Mapping[str, FeedbackItem]) -> str:
+    """What came in with this refresh, beside all that its rows rest on: every refresh goes by everything said."""
+    fresh = sum(item.learned == made.artefact for item in items.values())
+    behind = {id for trace in made.traces for id in trace.feedback}
+    first = min((items[id].at for id in behind if id in items), default=None)
+    if first is None:
+        return ""
+    return texts.say("learned.news", n=fresh, all=texts.number(len(behind)), day=texts.day(first))
+
+
+def _row(trace: Trace, product: Product, items: Mapping[str, FeedbackItem], here: str, write: Writer) -> RowShown:
+    texts = product.texts
     role = trace.role or texts.say("feedback.everybody")
     values = {"fact": words(trace.name), "action": action_names(product).get(trace.name, trace.name), "role": role}
     before, after = _values(trace, texts)
-    sources = [Source(_who(items.get(id), write, texts), f"/inbox/{id}") for id in trace.feedback]
+    mine = {voice.by: voice.says for voice in trace.voices if voice.here}
+    sources = [Source(_signed(items.get(id), mine, write, texts), f"/inbox/{id}") for id in trace.feedback]
     if trace.labels:
         sources.append(Source(texts.say("learned.labels", n=len(trace.labels)), ""))
     return RowShown(
-        unit=trace.unit,
+        unit=write.called(trace.unit),
         unit_href=f"{here}?{urlencode({'unit': trace.unit})}",
         when=texts.moment(trace.at),
         what=texts.say(f"learned.what_{trace.what}", **values),
         before=before,
         after=after,
         wide=texts.say("learned.wide", **values) if trace.what in ("expected", "order") else "",
+        note=_note(trace, write, texts),
         sources=tuple(sources),
     )
+
+
+def _note(trace: Trace, write: Writer, texts: Texts) -> str:
+    if trace.voices:
+        sides = [[write.who(v.by) for v in trace.voices if v.says * sign > 0] for sign in (1, -1)]
+        said = [
+            texts.say(f"learned.{key}", n=len(names), names=", ".join(names))
+            for key, names in zip(("side_for", "side_against"), sides, strict=True)
+            if names
+        ]
+        return texts.say("learned.together", sides=", ".join(said))
+    if trace.since is None:
+        return ""
+    if trace.until is None:
+        return texts.say("learned.stands", day=texts.day(trace.since))
+    return texts.say("learned.held", day=texts.day(trace.since), until=texts.day(trace.until))
+
+
+def _signed(item: FeedbackItem | None, mine: Mapping[str, int], write: Writer, texts: Texts) -> str:
+    """Who said it; where it is one word of a shift, on which side it stands."""
+    who = _who(item, write, texts)
+    if item is None or item.by not in mine:
+        return who
+    return texts.say("learned.signed_for" if mine[item.by] > 0 else "learned.signed_against", who=who)
 
 
 def _values(trace: Trace, texts: Texts) -> tuple[str, str]:
@@ -190,5 +238,5 @@ def _filtered(texts: Texts, filters: Filters, items: Mapping[str, FeedbackItem],
     if filters.feedback:
         parts.append(texts.say("learned.only_feedback", who=_who(items.get(filters.feedback), write, texts)))
     if filters.unit:
-        parts.append(texts.say("learned.only_unit", unit=filters.unit))
+        parts.append(texts.say("learned.only_unit", unit=write.called(filters.unit)))
     return " · ".join(parts)

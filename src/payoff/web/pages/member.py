@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.use_cases.people import Leaving
+from payoff.web.pages.desk import Option
 from payoff.web.pages.people import begins, permission_words
 from payoff.web.product import Product
 
@@ -14,7 +16,9 @@ from payoff.web.product import Product
 @dataclass(frozen=True, slots=True)
 class MemberPage:
     """`invite` is the button's word, or `no_invite` says why they cannot be invited now; `take` says what taking
-    the password away does, "" without one; `ends` is all that ends when they leave; `mine`: it is who looks."""
+    the password away does, "" without one; `ends` is all that ends when they leave; `heirs` who may get the
+    customers they look after, none where there are no customers; `mine`: it is who looks, and why they cannot say
+    so of themselves."""
 
     id: str
     name: str
@@ -25,14 +29,19 @@ class MemberPage:
     take: str
     ends: tuple[str, ...]
     stays: str
-    mine: bool
+    owned: str
+    heirs_label: str
+    heirs: tuple[Option, ...]
+    mine: str
 
 
 def member(
-    product: Product, person: Person, known: Mapping[str, Person], leaving: Leaving, *, ruled: bool
+    product: Product, person: Person, known: Mapping[str, Person], leaving: Leaving, *, admins: Collection[str]
 ) -> MemberPage:
-    """`leaving` is what would end; `ruled`: an admin can sign in, so others can be invited."""
-    texts, looked = product.texts, known.get(leaving.id)
+    """`leaving` is what would end; `admins` those who can sign in: with one of them others can be invited."""
+    texts, looked, ruled = product.texts, known.get(leaving.id), bool(admins)
+    mine = "people.left_you" if set(admins) - {leaving.id} else "people.left_you_alone"
+    owned = len(leaving.owned)
     sessions = texts.say("people.sessions", n=leaving.sessions)
     may_enter = looked is not None and (ruled or looked.may({"admin"}))
     word = "people.invite_again" if leaving.password else "people.invite"
@@ -51,7 +60,20 @@ def member(
         take=texts.say("people.take_text", sessions=sessions, name=leaving.name) if leaving.password else "",
         ends=_ends(product, leaving, listed=looked is not None),
         stays=texts.say("people.left_stays", id=leaving.id),
-        mine=leaving.id == person.id,
+        owned=texts.say("people.left_owned", n=owned, waiting=leaving.waiting, name=leaving.name) if owned else "",
+        heirs_label=texts.say("people.left_to", n=owned),
+        heirs=_heirs(product, leaving, known) if owned else (),
+        mine=texts.say(mine) if leaving.id == person.id else "",
+    )
+
+
+def _heirs(product: Product, leaving: Leaving, known: Mapping[str, Person]) -> tuple[Option, ...]:
+    """Nobody in particular, and whoever may answer on the desk."""
+    answers = needed("POST", "/desk/{suggestion}/answer") or ()
+    able = [p for p in known.values() if p.id != leaving.id and p.id in product.brief.people and p.may(answers)]
+    return (
+        Option("", product.texts.say("people.left_to_nobody"), True),
+        *(Option(p.id, p.name, False) for p in able),
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from payoff.notes.records import ANSWERS, KINDS, SESSIONS, Session
+from payoff.notes.records import ANSWERS, KINDS, SESSIONS, Quote, Session
 from payoff.people.person import Person
 from payoff.records.time import day_of
+from payoff.texts import Texts
 from payoff.use_cases.listening import Wanted
 from payoff.use_cases.openings import Carded
 from payoff.web.pages.desk import Option
@@ -15,6 +16,7 @@ from payoff.web.pages.notes_words import (
     AgendaItem,
     SessionLine,
     agenda_items,
+    in_words,
     key,
     may,
     options,
@@ -60,9 +62,11 @@ class ThemeLine:
 
 @dataclass(frozen=True, slots=True)
 class NotesPage:
-    """`plan` is the id of the next planned session, "" without one."""
+    """`plan` is the id of the next planned session, "" without one. `rhythm` says how often a focus group is asked
+    for, and when the last was."""
 
     headline: str
+    rhythm: str
     overdue: bool
     plan: str
     agenda: tuple[AgendaItem, ...]
@@ -91,6 +95,7 @@ class NoteForm:
     themes: str
     known_themes: tuple[str, ...]
     roles: tuple[tuple[str, str], ...]
+    open_to_all: bool
     invite: str
     releases: tuple[Option, ...]
     agenda: tuple[tuple[AgendaItem, tuple[Option, ...]], ...]
@@ -122,25 +127,25 @@ def notes(
     elif days > 0:
         headline = texts.say("notes.due", n=days, day=texts.near_day(ahead.due))
     else:
-        headline = texts.say("notes.overdue") if ahead.last else texts.say("notes.never_held")
+        late = "notes.overdue" if days < 0 else "notes.due_today"
+        headline = texts.say(late, day=texts.near_day(ahead.due)) if ahead.last else texts.say("notes.never_held")
     plan = ahead.planned.id if ahead.planned else ""
     kept, themes = research.kept(), research.themes()
-    counts: dict[str, int] = {}
+    said: dict[str, list[Quote]] = {}
     for found in kept.quotes:
-        counts[found.note] = counts.get(found.note, 0) + 1
+        said.setdefault(found.note, []).append(found)
     shown = [s for s in kept.sessions if _fits(product, s, chosen)]
     anything = texts.say("notes.any")
     return NotesPage(
         headline=headline,
+        rhythm=_rhythm(texts, product.brief.rhythm.focus_group_days, ahead.last),
         overdue=not ahead.planned and days <= 0,
         plan=plan,
         agenda=agenda_items(product, plan, card),
         heard=_heard(product),
-        sessions=tuple(session_line(product, s, counts.get(s.id, 0)) for s in shown if s.about in SESSIONS),
-        others=tuple(session_line(product, s, counts.get(s.id, 0)) for s in shown if s.about not in SESSIONS),
-        themes=tuple(
-            ThemeLine(t.name, theme_path(t.name), texts.say("notes.quotes", n=len(t.quotes))) for t in themes
-        ),
+        sessions=tuple(session_line(product, s, said.get(s.id, ())) for s in shown if s.about in SESSIONS),
+        others=tuple(session_line(product, s, said.get(s.id, ())) for s in shown if s.about not in SESSIONS),
+        themes=tuple(ThemeLine(t.name, theme_path(t.name), in_words(texts, t.quotes)) for t in themes),
         kinds=options([(k, texts.say(f"notes.kind_{key(k)}")) for k in KINDS], chosen.kind, anything),
         roles=options([(h.role, h.role) for h in research.coverage() if h.last], chosen.role, anything),
         by_theme=options([(t.name, t.name) for t in themes], chosen.theme, anything),
@@ -184,6 +189,7 @@ def form(
         roles=tuple(
             (role, given.get(f"role.{role}", str(began.attended.get(role, "")) if began else "")) for role in roles
         ),
+        open_to_all=bool(given.get("open")),
         invite=texts.say("notes.invite_first", who=first_to_invite) if planning and first_to_invite else "",
         releases=options(
             [(r.id, f"{r.id} · {r.title}") for r in product.releases()],
@@ -206,6 +212,8 @@ def agenda(product: Product, plan: str, card: Callable[[str], Carded]) -> Agenda
     who = (
         texts.say("notes.who_comes", who=came)
         if came
+        else texts.say("notes.open_to_all_line")
+        if found
         else texts.say("notes.invite_first", who=first)
         if first
         else ""
@@ -214,8 +222,20 @@ def agenda(product: Product, plan: str, card: Callable[[str], Carded]) -> Agenda
         title=(found.title if found else "") or texts.say("notes.agenda"),
         when=texts.say("notes.agenda_when", about=about, day=day),
         who=who,
-        agenda=agenda_items(product, plan, card),
+        agenda=tuple(
+            replace(item, because="") if item.key.startswith("own.") else item
+            for item in agenda_items(product, plan, card)
+        ),
     )
+
+
+def _rhythm(texts: Texts, days: int, last: Session | None) -> str:
+    """every 2 weeks; the last was on 28 May 2026."""
+    weeks, odd = divmod(days, 7)
+    every = texts.say("notes.every_days", n=days) if odd else texts.say("notes.every_weeks", n=weeks)
+    if last is None:
+        return texts.say("notes.rhythm", every=every)
+    return texts.say("notes.rhythm_last", every=every, day=texts.day(last.held))
 
 
 def invited(product: Product) -> tuple[str, ...]:
@@ -252,7 +272,9 @@ def _heard(product: Product) -> tuple[HeardRow, ...]:
             texts.number(h.sessions),
             texts.number(h.people),
             texts.day(h.last) if h.last else texts.say("notes.never"),
-            texts.number(h.quotes),
+            texts.say("notes.and_withdrawn", said=texts.number(h.quotes), n=h.withdrawn)
+            if h.withdrawn
+            else texts.number(h.quotes),
             h.last is None,
         )
         for h in product.research.coverage()

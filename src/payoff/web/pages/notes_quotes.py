@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from payoff.notes.records import STANCES, Quote
+from payoff.notes.records import OWN, STANCES, Quote, counted
 from payoff.people.person import Person
 from payoff.records.time import day_of
-from payoff.texts import Texts
 from payoff.use_cases.listening import Wanted
 from payoff.web.pages.desk import Option
 from payoff.web.pages.notes_words import (
     Groups,
     QuoteShown,
     address,
+    for_and_against,
+    in_words,
     key,
     may,
     options,
     quote_shown,
+    speaker,
     targets,
     theme_path,
     title,
@@ -27,11 +30,20 @@ from payoff.web.product import Product
 
 
 @dataclass(frozen=True, slots=True)
+class Bearing:
+    """One thing that quotes bear on: how many for and against, and where those are read."""
+
+    label: str
+    counts: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuotesPage:
-    """`counts` says how many are for and against."""
+    """`counts` says of each thing how many are for and against it; with a filter on one thing, of that alone."""
 
     headline: str
-    counts: str
+    counts: tuple[Bearing, ...]
     quotes: tuple[QuoteShown, ...]
     themes: tuple[Option, ...]
     roles: tuple[Option, ...]
@@ -44,12 +56,18 @@ class QuotesPage:
 
 @dataclass(frozen=True, slots=True)
 class TieShown:
+    """`tied` by somebody, or borne on by the theme's quotes alone. `counts` are those of this theme's quotes, read
+    at `quotes`; both "" for none."""
+
     on: str
     label: str
     href: str
     why: str
     when: str
     late: str
+    tied: bool
+    counts: str
+    quotes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,6 @@ class ThemePage:
     name: str
     path: str
     headline: str
-    counts: str
     quotes: tuple[QuoteShown, ...]
     sessions: tuple[tuple[str, str], ...]
     ties: tuple[TieShown, ...]
@@ -67,6 +84,7 @@ class ThemePage:
     others: tuple[str, ...]
     may_write: bool
     problems: tuple[str, ...]
+    why: str
 
 
 def quotes(product: Product, wanted: Wanted) -> QuotesPage:
@@ -82,10 +100,19 @@ def quotes(product: Product, wanted: Wanted) -> QuotesPage:
     }
     known = {t.on: t for t in research.targets()}
     used = {on for q in research.kept().quotes for on in q.bears}
+    sessions = {s.id: s for s in research.kept().sessions}
+    borne = [wanted.on] if wanted.on else _borne(found)
     return QuotesPage(
-        headline=texts.say("notes.quotes", n=len(found)),
-        counts=_counts(texts, found),
-        quotes=tuple(quote_shown(texts, q, known) for q in found),
+        headline=in_words(texts, found),
+        counts=tuple(
+            Bearing(
+                known[on].label if on in known else on,
+                for_and_against(texts, counted(found, on)),
+                address("/notes/quotes", **{**given, "on": on}),
+            )
+            for on in borne
+        ),
+        quotes=tuple(quote_shown(product, q, known, sessions) for q in found if q.counts),
         themes=options([(t.name, t.name) for t in research.themes()], wanted.theme, anything),
         roles=options([(r, r) for r in research.roles()], wanted.role, anything),
         on=options(
@@ -102,32 +129,40 @@ def quotes(product: Product, wanted: Wanted) -> QuotesPage:
     )
 
 
-def theme(product: Product, person: Person, name: str, *, problems: tuple[str, ...] = ()) -> ThemePage:
-    """One theme: its quotes, and what it bears on. Raises `Unknown`."""
+def theme(
+    product: Product, person: Person, name: str, *, problems: tuple[str, ...] = (), why: str = ""
+) -> ThemePage:
+    """One theme: its quotes, and what it bears on, by somebody's tie or by its quotes. Raises `Unknown`.
+
+    `why` is what was typed into a tie that was not kept.
+    """
     texts, research = product.texts, product.research
     found = research.theme(name)
     known = {t.on: t for t in research.targets()}
     sessions = {s.id: s for s in research.kept().sessions}
+    tied = {tie.on: tie for tie in found.ties}
     ties = []
-    for tie in found.ties:
-        target = known.get(tie.on)
-        late = target is not None and target.at is not None and tie.at > target.at
+    for on in dict.fromkeys([*tied, *_borne(found.quotes)]):
+        target, tie, said = known.get(on), tied.get(on), counted(found.quotes, on)
+        late = tie is not None and target is not None and target.at is not None and tie.at > target.at
         ties.append(
             TieShown(
-                tie.on,
-                target.label if target else tie.on,
+                on,
+                target.label if target else on,
                 target.href if target else "",
-                tie.why,
-                texts.day(tie.at),
+                tie.why if tie else "",
+                texts.say("notes.tied_on", day=texts.day(tie.at)) if tie else texts.say("notes.from_quotes"),
                 texts.say("notes.tied_after") if late else "",
+                tie is not None,
+                for_and_against(texts, said) if said.quotes or said.withdrawn else "",
+                address("/notes/quotes", theme=found.name, on=on) if said.quotes else "",
             )
         )
     return ThemePage(
         name=found.name,
         path=theme_path(found.name),
-        headline=texts.say("notes.theme_headline", theme=found.name, n=len(found.quotes)),
-        counts=_counts(texts, found.quotes),
-        quotes=tuple(quote_shown(texts, q, known) for q in found.quotes),
+        headline=texts.say("notes.theme_headline", theme=found.name, quotes=in_words(texts, found.quotes)),
+        quotes=tuple(quote_shown(product, q, known, sessions) for q in found.quotes if q.counts),
         sessions=tuple(
             (title(texts, sessions[id]), f"/notes/sessions/{id}") for id in found.notes if id in sessions
         ),
@@ -136,22 +171,28 @@ def theme(product: Product, person: Person, name: str, *, problems: tuple[str, .
         others=tuple(t.name for t in research.themes() if t.name != found.name),
         may_write=may(person),
         problems=problems,
+        why=why,
     )
 
 
 def rows(product: Product, wanted: Wanted) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """The head and the rows of a table of the quotes that fit. The day is that of the session."""
+    """The head and the rows of a table of the quotes that fit; withdrawn ones have nothing to read.
+
+    The day is that of the session.
+    """
     head = ("quote", "who", "role", "themes", "bears on", "stance", "session", "kind", "day")
     texts, research, zone = product.texts, product.research, product.brief.product.zone
     sessions = {s.id: s for s in research.kept().sessions}
     labels = {t.on: t.label for t in research.targets()}
     made: list[tuple[str, ...]] = []
     for q in research.quotes(wanted):
+        if not q.counts:
+            continue
         session = sessions.get(q.note)
         made.append(
             (
-                texts.say("notes.withdrawn") if q.withdrawn else q.text,
-                q.who,
+                q.text,
+                speaker(product, q) if q.who == OWN else q.who,
                 q.role,
                 "; ".join(q.themes),
                 "; ".join(labels.get(on, on) for on in q.bears),
@@ -164,6 +205,6 @@ def rows(product: Product, wanted: Wanted) -> tuple[tuple[str, ...], list[tuple[
     return head, made
 
 
-def _counts(texts: Texts, found: Sequence[Quote]) -> str:
-    stances = [q.stance for q in found]
-    return texts.say("notes.counts", favour=stances.count("for"), against=stances.count("against"))
+def _borne(found: Sequence[Quote]) -> list[str]:
+    """What the quotes bear on, what most bear on first."""
+    return [on for on, _ in Counter(on for q in found if q.counts for on in q.bears).most_common()]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from payoff.notes.records import DID, STANCES, Quote, Session
+from payoff.notes.records import DID, OWN, STANCES, Quote, Session, Task
+from payoff.notes.standing import parts
 from payoff.people.person import Person
+from payoff.texts import Texts
 from payoff.use_cases.listening import Wanted
 from payoff.use_cases.openings import Carded
 from payoff.web.pages.desk import Option
@@ -16,18 +18,22 @@ from payoff.web.pages.notes_words import (
     QuoteShown,
     SessionLine,
     agenda_items,
+    in_words,
     key,
     may,
     options,
     quote_shown,
     session_line,
     targets,
+    theme_path,
 )
 from payoff.web.product import Product
 
 
 @dataclass(frozen=True, slots=True)
 class TaskShown:
+    """`people` are all of the session, those who did not try it as well."""
+
     task: str
     counts: str
     people: tuple[tuple[str, str], ...]
@@ -39,7 +45,6 @@ class Typed:
 
     text: str = ""
     who: str = ""
-    role: str = ""
     themes: str = ""
     on: str = ""
     stance: str = ""
@@ -47,11 +52,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class QuoteForm:
-    """The fields of one quote. `who` are the people of the session, "" first; without people a role is asked."""
+    """The fields of one quote. `who` starts at nobody; then come the people of the session and one's own
+    observation."""
 
     text: str
     who: tuple[Option, ...]
-    roles: tuple[Option, ...]
     themes: str
     targets: Groups
     stances: tuple[Option, ...]
@@ -59,25 +64,55 @@ class QuoteForm:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A quote with the form that changes it; `None` for one that was withdrawn."""
+    """A quote with the form that changes it (`None` for one that was withdrawn), and whether this person may take
+    it out."""
 
     shown: QuoteShown
     form: QuoteForm | None
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The form by which somebody takes their words back; `refused`: it was sent and stands open. `parts` is then
+    the text that was sent, with the words that still stand in it marked; empty where none do."""
+
+    who: tuple[Option, ...]
+    title: str
+    text: str
+    parts: tuple[tuple[str, bool], ...]
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was sent by that form and refused; `title` is `None` where it was not sent."""
+
+    who: str
+    text: str
+    title: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """`problems` are what is wrong with a form that was sent."""
+    """`problems` are what is wrong with a form that was sent; `done` says what became of words taken back.
+    `filed` are the note's own themes, `release` the one it is about. `removed` are quotes marked by mistake: the
+    words, and by whom and when they were taken out."""
 
     line: SessionLine
     title: str
     text: str
     themes: str
+    filed: tuple[tuple[str, str], ...]
+    release: tuple[str, str] | None
     people: tuple[tuple[str, str], ...]
     attended: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str], ...]
     agenda: tuple[AgendaItem, ...]
     quotes: tuple[Marked, ...]
+    quoted: str
+    removed: tuple[tuple[str, str], ...]
+    leaving: Leaving
     form: QuoteForm
     tasks: tuple[TaskShown, ...]
     is_test: bool
@@ -85,6 +120,7 @@ class SessionPage:
     known_themes: tuple[str, ...]
     may_write: bool
     problems: tuple[str, ...]
+    done: str
 
 
 def session(
@@ -94,42 +130,58 @@ def session(
     card: Callable[[str], Carded],
     *,
     typed: Typed | None = None,
+    taken: Taken | None = None,
+    gone: str = "",
     problems: tuple[str, ...] = (),
 ) -> SessionPage:
-    """One note with its quotes and tasks; the quote's form keeps who spoke last and under which themes.
+    """One note with its quotes and tasks; the quote's form keeps who spoke last and under which themes, and begins
+    with the themes and the release of the note.
 
-    Raises `Unknown` for an id nobody has.
+    `gone` is the code of somebody who has just taken their words back. Raises `Unknown` for an id nobody has.
     """
     texts, research = product.texts, product.research
     found = research.session(id)
     mine = research.quotes(Wanted(note=id))
     newest = max((q for q in mine if not q.withdrawn), key=lambda q: q.at, default=None)
-    sticky = Typed(who=newest.who, role=newest.role, themes=", ".join(newest.themes)) if newest else Typed()
     known = {t.on: t for t in research.targets()}
+    about = known.get(f"release:{found.release}") if found.release else None
+    sticky = Typed(
+        who=newest.who if newest and newest.who != OWN else "",
+        themes=", ".join(newest.themes if newest else found.themes),
+        on=about.on if about else "",
+    )
     roles = tuple(dict.fromkeys([*found.attended, *research.roles()]))
     writes = may(person)
+    codes = tuple(p.code for p in found.people)
+    out = tuple(q for q in research.kept().removed if q.note == id)
     return SessionPage(
-        line=session_line(product, found, len(mine)),
+        line=session_line(product, found, mine),
         title=found.title,
         text=found.text,
         themes=", ".join(found.themes),
+        filed=tuple((name, theme_path(name)) for name in found.themes),
+        release=(about.label, about.href) if about else None,
         people=tuple((p.code, p.role) for p in found.people),
         attended=tuple((role, str(found.attended.get(role, ""))) for role in roles),
         answers=tuple((a.question, texts.say(f"notes.answer_{key(a.state)}")) for a in found.answers),
         agenda=agenda_items(product, id, card) if found.planned else (),
         quotes=tuple(
             Marked(
-                quote_shown(texts, q, known),
-                _form(product, found, roles, _filed(q)) if writes and q.text else None,
+                quote_shown(product, q, known, {}),
+                _form(product, found, _filed(q)) if writes and q.counts else None,
+                writes and q.by == person.id,
             )
             for q in mine
         ),
-        form=_form(product, found, roles, typed or sticky),
+        quoted=in_words(texts, mine) if mine else "",
+        removed=tuple((q.text, _taken_out(product, q)) for q in out),
+        leaving=_leaving(product, found, mine, taken),
+        form=_form(product, found, typed or sticky),
         tasks=tuple(
             TaskShown(
                 t.task,
-                texts.say("notes.task_counts", did=t.count("did"), help=t.count("help"), of=len(t.results)),
-                tuple((code, texts.say(f"notes.did_{did}")) for code, did in t.results.items()),
+                _task_counts(texts, t, codes),
+                tuple((code, texts.say(f"notes.did_{t.results.get(code, 'not')}")) for code in codes),
             )
             for t in found.tasks
         ),
@@ -138,22 +190,58 @@ def session(
         known_themes=tuple(t.name for t in research.themes()),
         may_write=writes,
         problems=problems,
+        done=_gone(texts, found, mine, gone) if gone else "",
     )
 
 
 def _filed(q: Quote) -> Typed:
-    return Typed(q.text, q.who, q.role, ", ".join(q.themes), next(iter(q.bears), ""), q.stance)
+    return Typed(q.text, q.who, ", ".join(q.themes), next(iter(q.bears), ""), q.stance)
 
 
-def _form(product: Product, found: Session, roles: tuple[str, ...], typed: Typed) -> QuoteForm:
+def _taken_out(product: Product, q: Quote) -> str:
+    """Who took a quote out, and when."""
+    author = product.brief.people.get(q.by)
+    when = product.texts.day(q.filed or q.at)
+    return product.texts.say("notes.removed_line", who=author.name if author else q.by, day=when)
+
+
+def _task_counts(texts: Texts, task: Task, codes: tuple[str, ...]) -> str:
+    """How many did it, of those who tried; and who did not try."""
+    said = texts.say("notes.task_counts", did=task.count("did"), help=task.count("help"), of=len(task.results))
+    missing = task.untried(codes)
+    return texts.say("notes.task_untried", said=said, who=", ".join(missing)) if missing else said
+
+
+def _gone(texts: Texts, found: Session, mine: Sequence[Quote], who: str) -> str:
+    """What became of the words of somebody who took them back."""
+    if not found.role_of(who):
+        return ""
+    lost = sum(q.withdrawn and q.who == who for q in mine)
+    return texts.say("notes.gone", n=lost, who=who) if lost else texts.say("notes.gone_none", who=who)
+
+
+def _leaving(product: Product, found: Session, mine: Sequence[Quote], taken: Taken | None) -> Leaving:
+    texts, refused = product.texts, taken or Taken("", found.text, found.title)
+    marked = parts(product.research.words_of(found.id, taken.who), taken.text) if taken else ()
+    labels = []
+    for person in found.people:
+        theirs = [q for q in mine if q.who == person.code]
+        labels.append((person.code, f"{person.code}, {person.role}: {in_words(texts, theirs)}"))
+    return Leaving(
+        who=options(labels, refused.who, texts.say("notes.choose")),
+        title=found.title if refused.title is None else refused.title,
+        text=refused.text,
+        parts=marked if any(theirs for _, theirs in marked) else (),
+        refused=taken is not None,
+    )
+
+
+def _form(product: Product, found: Session, typed: Typed) -> QuoteForm:
     texts = product.texts
-    none = texts.say("notes.nothing")
+    who = [*((p.code, f"{p.code}, {p.role}") for p in found.people), (OWN, texts.say("notes.own"))]
     return QuoteForm(
         text=typed.text,
-        who=options([(p.code, f"{p.code}, {p.role}") for p in found.people], typed.who, none)
-        if found.people
-        else (),
-        roles=options([(role, role) for role in roles], typed.role, none),
+        who=options(who, typed.who, texts.say("notes.choose")),
         themes=typed.themes,
         targets=targets(product, typed.on),
         stances=options([(s, texts.say(f"notes.stance_{s or 'neither'}")) for s in STANCES], typed.stance),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as escaped
 from urllib.parse import urlencode
 
-from payoff.notes.records import Quote, Session
+from payoff.notes.records import OWN, Counted, Quote, Session
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.texts import Texts
@@ -44,11 +44,13 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class QuoteShown:
-    """`withdrawn`: the words are gone, the filing is left."""
+    """`who` is a code with its role, which is somebody only within the session that `where` names. `withdrawn`:
+    the words are gone, the filing is left."""
 
     id: str
     text: str
     who: str
+    where: str
     themes: tuple[tuple[str, str], ...]
     bears: tuple[tuple[str, str], ...]
     stance: str
@@ -66,31 +68,72 @@ def agenda_items(product: Product, plan: str, card: Callable[[str], Carded]) -> 
     )
 
 
-def session_line(product: Product, found: Session, quotes: int) -> SessionLine:
+def session_line(product: Product, found: Session, quotes: Sequence[Quote]) -> SessionLine:
     texts = product.texts
     came = ", ".join(f"{n} {role}" for role, n in found.attended.items())
+    said = texts.say("notes.to_come" if found.planned else "notes.came", who=came) if came else ""
     return SessionLine(
         id=found.id,
         about=texts.say(f"notes.kind_{key(found.about)}"),
         title=title(texts, found),
         when=texts.day(found.held),
-        who=texts.say("notes.to_come" if found.planned else "notes.came", who=came) if came else "",
-        quotes=texts.say("notes.quotes", n=quotes) if quotes else "",
+        who=said or (texts.say("notes.open_to_all") if found.planned else ""),
+        quotes=in_words(texts, quotes) if quotes else "",
         planned=found.planned,
     )
 
 
 def title(texts: Texts, found: Session) -> str:
-    """The title somebody gave, else how the text begins."""
+    """The title somebody gave, else how the text begins; a plan's text are its questions, so it is its kind and
+    day."""
+    if found.planned and not found.title:
+        return where(texts, found)
     return found.title or (found.text.splitlines()[0][:120] if found.text else texts.say("notes.untitled"))
 
 
-def quote_shown(texts: Texts, q: Quote, known: Mapping[str, Target]) -> QuoteShown:
-    """`known` are the things that can be borne on."""
+def where(texts: Texts, found: Session) -> str:
+    """interview of 22 Jan 2026."""
+    return texts.say(
+        "notes.session_of", about=texts.say(f"notes.kind_{key(found.about)}"), day=texts.day(found.held)
+    )
+
+
+def in_words(texts: Texts, quotes: Sequence[Quote]) -> str:
+    """9 quotes, and 2 withdrawn."""
+    counted, gone = sum(q.counts for q in quotes), sum(q.withdrawn for q in quotes)
+    said = texts.say("notes.quotes", n=counted)
+    return texts.say("notes.and_withdrawn", said=said, n=gone) if gone else said
+
+
+def for_and_against(texts: Texts, counted: Counted) -> str:
+    """2 for, 1 against: of one thing, for what is said of different things does not add up."""
+    said = texts.say(
+        "notes.counts_neither" if counted.neither else "notes.counts",
+        favour=counted.favour,
+        against=counted.against,
+        neither=counted.neither,
+    )
+    return texts.say("notes.and_withdrawn", said=said, n=counted.withdrawn) if counted.withdrawn else said
+
+
+def speaker(product: Product, q: Quote) -> str:
+    """P1, payroll lead; whoever wrote the note, for what they saw themselves."""
+    if q.who == OWN:
+        author = product.brief.people.get(q.by)
+        return product.texts.say("notes.own_of", who=author.name if author else q.by)
+    return ", ".join(w for w in (q.who, q.role) if w) or product.texts.say("notes.who_unknown")
+
+
+def quote_shown(
+    product: Product, q: Quote, known: Mapping[str, Target], sessions: Mapping[str, Session]
+) -> QuoteShown:
+    """`known` are the things that can be borne on, `sessions` those by id in which words were said."""
+    texts = product.texts
     return QuoteShown(
         id=q.id,
         text=texts.say("notes.withdrawn") if q.withdrawn else q.text,
-        who=" · ".join(w for w in (q.who, q.role) if w),
+        who=speaker(product, q),
+        where=where(texts, sessions[q.note]) if q.note in sessions else "",
         themes=tuple((t, theme_path(t)) for t in q.themes),
         bears=tuple((known[on].label, known[on].href) if on in known else (on, "") for on in q.bears),
         stance=texts.say(f"notes.stance_{q.stance}") if q.stance else "",
@@ -98,6 +141,11 @@ def quote_shown(texts: Texts, q: Quote, known: Mapping[str, Target]) -> QuoteSho
         note=q.note,
         withdrawn=q.withdrawn,
     )
+
+
+def themed(product: Product, on: str) -> tuple[tuple[str, str], ...]:
+    """The themes somebody tied to a thing, and where they stand."""
+    return tuple((name, theme_path(name)) for name in product.research.about(on).themes)
 
 
 def targets(product: Product, chosen: str = "", without: Sequence[str] = ()) -> Groups:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from payoff.errors import Fault
+from payoff.people.declared import NOTHING, Change
 from payoff.people.permissions import PERMISSIONS
 from payoff.people.person import Person
 from payoff.ports import Account, Key
@@ -66,7 +67,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was typed when it could not be kept; `kind` says in which form of the page."""
+    """What was typed when it could not be kept; `kind` says in which form of the page, `changes` what the table
+    said of each person."""
 
     kind: str = ""
     label: str = ""
@@ -74,11 +76,21 @@ class Form:
     permissions: tuple[str, ...] = ()
     lines: str = ""
     faults: tuple[Fault, ...] = ()
+    changes: Mapping[str, Change] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend, in words, and the id of the field it is about."""
+
+    text: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """`base` is the version of the brief the table shows; `may_choose`: who looks can choose a first password."""
+    """`base` is the version of the brief the table shows; `may_choose`: who looks can choose a first password;
+    `problems` are what could not be kept, `bad` the ids of the fields they are about."""
 
     headline: str
     open: bool
@@ -96,6 +108,8 @@ class PeoplePage:
     permissions: tuple[Option, ...]
     form: Form = field(default_factory=Form)
     shown: Shown | None = None
+    problems: tuple[Problem, ...] = ()
+    bad: frozenset[str] = frozenset()
 
 
 def people(
@@ -115,6 +129,7 @@ def people(
     lines = [_person(texts, p, accounts.get(p.id), person, ruled) for p in known.values()]
     left = [Person(id, id, frozenset()) for id in sorted(able - known.keys())]
     keys = product.storage.accounts.all_keys()
+    problems = tuple(_problem(texts, form.kind, fault) for fault in form.faults)
     return PeoplePage(
         headline=texts.say("people.headline", n=len(lines), able=sum(line.able for line in lines)),
         open=not secured,
@@ -123,7 +138,9 @@ def people(
         gone=tuple(_person(texts, p, accounts[p.id], person, False) for p in left),
         add_button=texts.say("people.add_invite_button" if ruled else "people.add_button"),
         columns=tuple(_may(texts, [p]) for p in PERMISSIONS),
-        table=tuple(_row(texts, p) for p in known.values() if p.id in product.brief.people),
+        table=tuple(
+            _row(texts, p, form.changes.get(p.id)) for p in known.values() if p.id in product.brief.people
+        ),
         base=product.people.version(),
         keys=tuple(key_line(texts, key, known) for key in keys if key.revoked_at is None),
         revoked=tuple(key_line(texts, key, known) for key in keys if key.revoked_at is not None),
@@ -135,6 +152,8 @@ def people(
         permissions=tuple(Option(p, _may(texts, [p]), p in form.permissions) for p in PERMISSIONS),
         form=form,
         shown=shown,
+        problems=problems,
+        bad=frozenset(problem.field for problem in problems),
     )
 
 
@@ -217,14 +236,30 @@ def _person(texts: Texts, person: Person, account: Account | None, looks: Person
     )
 
 
-def _row(texts: Texts, person: Person) -> Row:
+def _row(texts: Texts, person: Person, typed: Change | None) -> Row:
+    """One person as they are, or as they were typed when it could not be kept."""
+    email, allowed = (typed.email, typed.permissions) if typed else (person.email, person.permissions)
     ticks = tuple(
         Option(
             f"{person.id}:{p}",
             texts.say("people.table_tick", name=person.name, what=_may(texts, [p])),
-            p in person.permissions,
+            p in allowed,
         )
         for p in PERMISSIONS
     )
     label = texts.say("people.table_email_label", name=person.name)
-    return Row(person.id, person.name, person.email, label, ticks)
+    return Row(person.id, person.name, email, label, ticks)
+
+
+def _problem(texts: Texts, form: str, fault: Fault) -> Problem:
+    """A fault in the screen's own words, and the field that mends it."""
+    what, *whose = fault.path or (fault.where,)
+    if form == "table":
+        at = f"{'may' if what == 'permissions' else 'email'}-{whose[0]}" if whose else "s-table"
+    else:
+        known = ("people", "permissions") if form == "add" else ("label", "person", "permissions", "origins")
+        at = f"{form}-{what}" if what in known else f"{form}-{known[0]}"
+    if form in ("secret", "publishable"):
+        return Problem(f"{fault.what}. {fault.mend}", at)
+    mend = texts.say(f"people.nothing_{form}") if fault.what == NOTHING else fault.mend
+    return Problem(f"{fault.where}: {fault.what}. {mend}", at)

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from payoff.brief.conditions import written
 from payoff.brief.schema import PlaybookAction
+from payoff.errors import Fault
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.records.money import Money
 from payoff.texts import Texts
 from payoff.use_cases.actions import Expected, Known
 from payoff.web.pages.desk import words
+from payoff.web.pages.problems import Problem, beside, problems
 from payoff.web.product import Product
 
+FIELDS = (
+    "id",
+    "name",
+    "say",
+    "why",
+    "roles",
+    "industries",
+    "when",
+    "cost",
+    "minutes",
+    "unsure",
+    "expects",
+    "rank",
+)
+"""What the form of an action asks for."""
 FEWEST = 20
 """Customers below which nothing is said of how often an action was answered with Wrong."""
 
@@ -66,17 +83,21 @@ class PlaybookPage:
 @dataclass(frozen=True, slots=True)
 class ActionForm:
     """The fields of one action as texts; `id` is "" for a new one. `base` is the version the form began with.
-    `theirs` are (field, what stands there now, what was typed here) where somebody else was quicker."""
+    `mark` is that of a form whose `effects` and `warnings` wait for somebody's word ("" otherwise); `changed` says
+    that another one was looked at before. `wrong` holds what is wrong by field. `theirs` are (field, what stands
+    there now, what was typed here) where somebody else was quicker."""
 
     id: str
     name: str
     values: Mapping[str, str]
     base: int
     facts: str
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    wrong: Mapping[str, str]
     effects: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    review: bool = False
+    mark: str = ""
+    changed: bool = False
     theirs: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -99,25 +120,35 @@ def form(
     *,
     values: Mapping[str, str] | None = None,
     base: int | None = None,
-    problems: tuple[str, ...] = (),
+    faults: Sequence[Fault] = (),
     effects: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
-    review: bool = False,
+    mark: str = "",
+    changed: bool = False,
     theirs: PlaybookAction | None = None,
 ) -> ActionForm:
     """The form of an action, or of a new one; with what somebody gave, where it has to be looked at again."""
+    found = problems(faults, lambda fault: _field(product.texts, fault))
     return ActionForm(
         id=action.id if action else "",
         name=(action.name or words(action.id)) if action else "",
         values=values if values is not None else _values(action),
         base=product.documents.document("playbook.toml").number if base is None else base,
         facts=", ".join(product.documents.facts()),
-        problems=problems,
+        problems=found,
+        wrong=beside(found),
         effects=effects,
         warnings=warnings,
-        review=review,
+        mark=mark,
+        changed=changed,
         theirs=_theirs(product.texts, values, theirs),
     )
+
+
+def _field(texts: Texts, fault: Fault) -> tuple[str, str]:
+    """The label of the field a fault is about, and its id; both "" for one the form does not have."""
+    name = str(fault.path[2]) if len(fault.path) > 2 and fault.path[0] == "actions" else ""
+    return (texts.say(f"playbook.f_{name}"), f"f-{name}") if name in FIELDS else ("", "")
 
 
 def _theirs(

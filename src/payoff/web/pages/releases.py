@@ -18,8 +18,21 @@ from payoff.texts import Texts
 from payoff.use_cases.agreement import Agreement
 from payoff.use_cases.changes import Taught
 from payoff.web.cards import Shown
-from payoff.web.pages.decisions import DecisionShown, TakenBack, Ties, bearing, decided, deciders, taken_back, ties
-from payoff.web.pages.judged import TONES
+from payoff.web.pages.comparing import arm_names, compared
+from payoff.web.pages.decisions import (
+    DecisionShown,
+    TakenBack,
+    Ties,
+    Trouble,
+    bearing,
+    decided,
+    deciders,
+    taken_back,
+    ties,
+)
+from payoff.web.pages.fate import done, reverting
+from payoff.web.pages.judged import TONES, brief_changed
+from payoff.web.pages.notes_words import themed
 from payoff.web.pages.release_agreement import AgreementShown, agreeing
 from payoff.web.pages.release_changes import (
     POLICIES,
@@ -88,23 +101,31 @@ class Rail:
     unagreed: str
     verdict: str
     tone: str
+    compared: str
+    brief_changed: tuple[str, ...]
     worked_out: str
     refreshes: tuple[RefreshShown, ...]
     decisions: tuple[DecisionShown, ...]
     moves: tuple[str, ...]
     may_revert: bool
     revert_then: str
+    revert_sure: str
     start: StartShown | None
     decide: str
     quotes: str
     quotes_href: str
+    themes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasesPage:
+    """`done` says what was just done; `trouble` is a form that could not be taken, with what was typed."""
+
     rails: tuple[Rail, ...]
     older: tuple[Rail, ...]
     taken_back: tuple[TakenBack, ...]
+    done: str = ""
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +142,13 @@ class _House:
     ties: Ties
 
 
-def releases(product: Product, person: Person, cards: Figures) -> ReleasesPage:
-    """Those on trial first, then those before it, the one that serves, drafts; newest on top. Ended ones below."""
+def releases(
+    product: Product, person: Person, cards: Figures, *, moved: str = "", trouble: Trouble | None = None
+) -> ReleasesPage:
+    """Those on trial first, then those before it, the one that serves, drafts; newest on top. Ended ones below.
+
+    `moved` is a release something was just done with.
+    """
     found = product.releases()
     ordered = list(found[::-1])
     ordered.sort(key=lambda r: _FIRST.get(r.stage, len(_FIRST)))  # stable: newest on top of its kind
@@ -141,6 +167,8 @@ def releases(product: Product, person: Person, cards: Figures) -> ReleasesPage:
         tuple(r for r in rails if not r.over),
         tuple(r for r in rails if r.over),
         taken_back(product, found, product.clock.now()),
+        done=done(product, moved) if moved else "",
+        trouble=trouble,
     )
 
 
@@ -178,7 +206,9 @@ def _rail(house: _House, release: Release) -> Rail:
         unagreed=unagreed,
         verdict=word,
         tone=tone,
-        worked_out=texts.say("board.worked_out", when=texts.moment(shown.at)) if shown else "",
+        compared=_compared(house, shown),
+        brief_changed=brief_changed(product, release, now) if release.began("canary", "ramp") else (),
+        worked_out=_worked_out(texts, release, shown),
         refreshes=refreshed(texts, product.refreshes(release.id), house.taught),
         decisions=tuple(
             decided(texts, d, house.names, release, house.ties) for d in product.decisions(release.id)
@@ -194,28 +224,14 @@ def _rail(house: _House, release: Release) -> Rail:
             for m in reversed(release.moves)
         ),
         may_revert=decides and living,
-        revert_then=_revert_then(house, release) if living else "",
+        revert_then=reverting(product, release, tuple(house.known.values())) if living else "",
+        revert_sure=texts.say("board.rollback_sure", title=release.title),
         start=_start(product, release, ahead, now) if decides else None,
         decide=f"/board?release={quote(release.id, safe='')}" if decides and last else "",
         quotes=quotes,
         quotes_href=quotes_href,
+        themes=themed(product, f"release:{release.id}"),
     )
-
-
-def _revert_then(house: _House, release: Release) -> str:
-    """What happens to whom when it is taken back now."""
-    texts = house.product.texts
-    if release.stage == "shadow":
-        return texts.say("releases.revert_shadow")
-    if release.stage == "full":
-        before = house.known.get(release.against)
-        if before is None:
-            return texts.say("releases.revert_nobody")
-        return texts.say("releases.revert_full", title=before.title)
-    serving = next((r for r in house.known.values() if r.stage == "full"), None)
-    if serving is None:
-        return texts.say("releases.revert_nobody")
-    return texts.say("releases.revert_trial", title=serving.title)
 
 
 def _start(product: Product, release: Release, ahead: Step | None, now: datetime) -> StartShown | None:
@@ -258,7 +274,7 @@ def _agreement(house: _House, release: Release) -> tuple[AgreementShown | None, 
     if found is None:
         return None, ""
     other = house.known.get(found.other)
-    return agreeing(house.product, found, other.title if other else found.other), ""
+    return agreeing(house.product, found, other.title if other else found.other, release), ""
 
 
 def _next(release: Release, steps: list[Step]) -> Step | None:
@@ -299,17 +315,19 @@ def _steps(texts: Texts, release: Release, steps: list[Step]) -> tuple[StepShown
     )
     shown = []
     for i, (stage, share) in enumerate(way):
-        been = next(
-            (m for m in release.moves if m.stage == stage and (stage != "ramp" or abs(m.share - share) < 1e-9)),
-            None,
-        )
+        at_all = [
+            m for m in release.moves if m.stage == stage and (stage != "ramp" or abs(m.share - share) < 1e-9)
+        ]
+        been = at_all[-1] if at_all else None
         state = "now" if i == here else "past" if been else "next"
         if state == "next":
             when = ""
         else:
             assert been is not None or i == here
             at = been.at if been else release.moved_at
-            when = texts.say("releases.since" if i == here else "releases.on", day=texts.day(at))
+            again = i == here and len(at_all) > 1
+            key = "releases.again" if again else "releases.since" if i == here else "releases.on"
+            when = texts.say(key, day=texts.day(at))
         shown.append(
             StepShown(
                 texts.say(f"releases.stage_{stage}"),
@@ -384,8 +402,9 @@ def _what(house: _House, release: Release) -> tuple[str, ...]:
 
 
 def _shown(house: _House, release: Release) -> tuple[Shown | None, str]:
-    """The figures of a release anybody has met; or why there are none."""
-    if release.stage not in ("canary", "ramp", "full"):
+    """The figures of a release anybody has met; or why there are none. A finished trial's are those kept."""
+    living = release.stage in ("canary", "ramp", "full")
+    if not living and house.product.boards.decided(release.id) is None:
         return None, ""
     try:
         return house.cards.shown(release.id), ""
@@ -398,6 +417,23 @@ def _verdict_words(texts: Texts, release: Release, shown: Shown | None, failed: 
         return failed, "quiet"
     verdict = shown.card.verdict
     word = texts.say(f"board.word_{verdict.word.split(',')[0].replace(' ', '_')}")
-    won = release.stage == "full" and shown.card.card.trial == release.id
-    key = "releases.verdict_won" if won else "releases.verdict_now"
+    over = release.ended is not None and shown.card.card.trial == release.id
+    if over and release.stage == "rolled back" and release.began("full"):
+        return texts.say("releases.verdict_undone", word=word), "quiet"
+    key = "releases.verdict_won" if over else "releases.verdict_now"
     return texts.say(key, word=word, because=verdict.because), TONES[verdict.word]
+
+
+def _compared(house: _House, shown: Shown | None) -> str:
+    if shown is None:
+        return ""
+    texts, card = house.product.texts, shown.card.card
+    return compared(texts, card, arm_names(texts, card, [*house.known.values()]), house.product.brief.unit.name)
+
+
+def _worked_out(texts: Texts, release: Release, shown: Shown | None) -> str:
+    """From when the figures are; of a finished trial they are those it was decided on."""
+    if shown is None:
+        return ""
+    over = release.ended is not None and shown.card.card.trial == release.id and shown.key
+    return texts.say("board.decided_on" if over else "board.worked_out", when=texts.moment(shown.at))

@@ -7,7 +7,9 @@ from payoff.texts import Texts
 from payoff.use_cases.sharing import GOOD, Share
 from payoff.web.figures import Figures
 from payoff.web.over_time import often, over_time, planned_end
-from payoff.web.pages.judged import ANSWERS, as_then
+from payoff.web.pages.comparing import arm_names, compared, titled
+from payoff.web.pages.fate import fate, undone
+from payoff.web.pages.judged import ANSWERS, as_then, brief_changed
 from payoff.web.product import Decision, Product
 from payoff.web.reports.card import Outside, Past, card_html
 from payoff.web.reports.pages import page
@@ -36,12 +38,27 @@ def shared(product: Product, token: str) -> str:
     figures = Figures(texts, brief.product.currency)
     judgements = product.boards.judgements(share.release, made.card.trial)
     at = next((j.at for j in judgements if j.card == share.card), share.at)
-    release = next((as_then(r, at) for r in product.releases() if r.id == share.release), None)
+    found = product.releases()
+    now = next((r for r in found if r.id == share.release), None)
+    # A link shows what was known when it was made: a trial that was over by then, as it ended, and how.
+    made_then = as_then(now, share.at) if now else None
+    over = made_then is not None and made_then.ended is not None and made.card.trial == share.release
+    ended = made_then if over and made_then is not None and at >= (made_then.ended or at) else None
+    release = ended or (as_then(now, at) if now else None)
+    names, unit = arm_names(texts, made.card, found), brief.unit.name
+    word = ANSWERS[made.verdict.word]
+    back = ended is not None and undone(ended) and made.verdict.word != "roll back"
     ends = planned_end(release, made.card.plan_days, at) if release else None
     past = [d for d in product.decisions(share.release) if d.at < share.at]
     outside = Outside(
         product=brief.product.title or brief.product.name,
-        answer=texts.say("board.outside_answer", answer=texts.say(f"board.answer_{ANSWERS[made.verdict.word]}")),
+        title=titled(texts, made.card),
+        answer=texts.say(
+            "board.outside_answer", answer=texts.say("board.answer_undone" if back else f"board.answer_{word}")
+        ),
+        compared=compared(texts, made.card, names, unit),
+        fate=fate(product, ended, found, named=False) if ended else "",
+        changed=brief_changed(product, now, at, named=False) if now and made.card.trial == now.id else (),
         when=texts.say("board.outside_when", at=texts.moment(at), until=texts.day(share.until)),
         simulated=texts.say("board.tag_simulated") if made.card.tag == "simulated" else "",
         over_time=over_time(
@@ -52,11 +69,13 @@ def shared(product: Product, token: str) -> str:
             judgements,
             release=release,
             decisions=[d for d in past if d.at <= at],
+            others=found,
             until=ends,
         ),
         often=often(texts, made, ends),
         past=tuple(_past(texts, d, reasons=share.reasons) for d in past),
         glossary=texts.say("board.outside_glossary"),
+        names=names,
     )
     return card_html(
         made.card,

@@ -2,51 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from payoff.brief.wording import CUSTOMER, named, worded
 from payoff.texts import languages
-from payoff.web.pages.desk import Option
+from payoff.web.pages.desk import Option, name_of
 from payoff.web.pages.foryou import NAMES
 from payoff.web.product import Product
 
-MOST = 200
-"""Units offered to look at."""
+MOST = 500
+"""Customers offered by name while somebody types; any other with a suggestion is found by name or id, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class TryPage:
-    """`key` is "" where no action has words for customers yet. `about` says what is looked at."""
+    """`key` is "" where no action has words for customers yet. `about` says what is looked at, `what` is its value
+    for an address; `customers` are names to type, `customer` the one looked at, `notice` why there is none."""
 
-    choices: tuple[Option, ...]
+    actions: tuple[Option, ...]
+    customers: tuple[str, ...]
+    customer: str
     languages: tuple[Option, ...]
     key: str
     unit: str
     language: str
+    what: str
     about: str
     unsaid: str
+    notice: str
 
 
-def try_page(product: Product, key: Callable[..., str], *, what: str = "", language: str = "") -> TryPage:
-    """One action, or what one unit is suggested now. `what` is `action:ID` or `unit:ID`; `key` makes the key."""
+def try_page(
+    product: Product, key: Callable[..., str], *, what: str = "", customer: str = "", language: str = ""
+) -> TryPage:
+    """One action, or what one unit is suggested now. `what` is `action:ID` or `unit:ID`, `customer` a name or an
+    id as somebody types it; `key` makes the key."""
     texts, brief = product.texts, product.brief
     actions = [action for action in product.playbook.actions if worded(brief, action)]
     told = {action.id: action.name or action.id for action in actions}
-    waiting = [item for item in product.queue() if item.suggestion.action in told][:MOST]
-    offered = [(f"action:{id}", name) for id, name in told.items()]
-    offered += [(f"unit:{item.unit}", f"{item.unit} · {told[item.suggestion.action]}") for item in waiting]
-    chosen = what if what in dict(offered) else next(iter(dict(offered)), "")
-    kind, _, id = chosen.partition(":")
+    waiting = {i.unit: name_of(i.facts, i.unit) for i in product.queue() if i.suggestion.action in told}
+    kind, _, id = what.partition(":")
+    unit = _found(waiting, customer) if customer.strip() else id if kind == "unit" and id in waiting else ""
+    action = id if kind == "action" and id in told else next(iter(told), "")
     spoken = [one for one in dict.fromkeys([*named(brief), *languages(CUSTOMER)]) if one in languages(CUSTOMER)]
     wanted = language if language in spoken else next(iter(spoken), "en")
-    silent = [action.name or action.id for action in product.playbook.actions if action.id not in told]
+    silent = [one.name or one.id for one in product.playbook.actions if one.id not in told]
+    shown = ("unit", unit) if unit else ("action", action)
+    lost = bool(customer.strip()) and not unit
     return TryPage(
-        choices=tuple(Option(value, label, value == chosen) for value, label in offered),
+        actions=tuple(Option(f"action:{id}", name, not unit and id == action) for id, name in told.items()),
+        customers=tuple(sorted(_label(waiting, one) for one in list(waiting)[:MOST])),
+        customer=_label(waiting, unit) if unit else customer,
         languages=tuple(Option(one, NAMES.get(one, one), one == wanted) for one in spoken),
-        key=key(**{kind: id}) if chosen else "",
-        unit=id if kind == "unit" else "example",
+        key=key(**{shown[0]: shown[1]}) if told else "",
+        unit=unit or "example",
         language=wanted,
-        about=texts.say(f"widget.try_{kind}") if chosen else "",
+        what=":".join(shown) if told else "",
+        about=texts.say(f"widget.try_{shown[0]}", name=waiting.get(unit, told.get(action, ""))) if told else "",
         unsaid=texts.say("widget.try_unsaid", actions=", ".join(silent)) if silent and actions else "",
+        notice=texts.say("widget.try_nobody", given=customer.strip()[:60]) if lost else "",
     )
+
+
+def _label(names: Mapping[str, str], unit: str) -> str:
+    return names[unit] if names[unit] == unit else f"{names[unit]} ({unit})"
+
+
+def _found(names: Mapping[str, str], typed: str) -> str:
+    """The unit somebody means: by id, by name, by both, or the first whose name begins so; "" for nobody."""
+    given = typed.strip().casefold()
+    alike = {
+        unit: (unit.casefold(), name.casefold(), _label(names, unit).casefold()) for unit, name in names.items()
+    }
+    same = [unit for unit, forms in alike.items() if given in forms]
+    return next(iter([*same, *(unit for unit, (_, name, _) in alike.items() if name.startswith(given))]), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from payoff.records.judgement import Row, Verdict
@@ -32,21 +33,29 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a card for people outside says beside its figures: of what and when, how they came about, and words."""
+    """What a card for people outside says beside its figures: of what and when, how they came about, and words.
+
+    `names` are those of the arms; `changed` says where what is judged was changed meanwhile.
+    """
 
     product: str
+    title: str
     answer: str
+    compared: str
+    fate: str
     when: str
+    changed: tuple[str, ...]
     simulated: str
     over_time: tuple[OverTime, ...]
     often: str
     past: tuple[Past, ...]
     glossary: str
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """An interval on a scale of 0 to 100 on which right is better; `margin` is where "no worse" ends."""
+    """An interval on a scale of 0 to 100, right is more, as on the board; `margin` is where "no worse" ends."""
 
     low: float
     value: float
@@ -77,18 +86,16 @@ def strip(row: Row) -> Strip | None:
     d = row.difference
     if d is None or d.value is None or d.low is None or d.high is None:
         return None
-    sign = 1.0 if row.direction == "up" else -1.0
-    low, high = sorted((sign * d.low, sign * d.high))
-    margin = None if row.margin is None else -abs(row.margin)
-    reach = 1.12 * max(abs(low), abs(high), abs(margin or 0.0)) or 1.0
+    margin = None if row.margin is None else abs(row.margin) * (-1.0 if row.direction == "up" else 1.0)
+    reach = 1.12 * max(abs(d.low), abs(d.high), abs(margin or 0.0)) or 1.0
 
     def at(value: float) -> float:
         return round(50 + 50 * value / reach, 2)
 
-    return Strip(at(low), at(sign * d.value), at(high), at(0.0), None if margin is None else at(margin))
+    return Strip(at(d.low), at(d.value), at(d.high), at(0.0), None if margin is None else at(margin))
 
 
-def line(row: Row, texts: Texts, currency: str) -> Line:
+def line(row: Row, texts: Texts, currency: str, names: Mapping[str, str] | None = None) -> Line:
     """A row in words. The status is a word and a colour, never a colour alone."""
     tones = {"better": "good", "worse": "stop", "no worse": "good"}
     return Line(
@@ -98,7 +105,7 @@ def line(row: Row, texts: Texts, currency: str) -> Line:
         tone=tones.get(row.status, "know"),
         arms=tuple(
             (
-                _arm(texts, arm),
+                _arm(texts, arm, names),
                 figures.value(texts, row.measure, e.value, currency),
                 texts.say("report.known", known=texts.number(e.known), total=texts.number(e.total))
                 if e.total
@@ -128,9 +135,12 @@ def card_html(
 
     With `outside` it stands for itself: for people who have never seen a board, with its history and its words.
     """
-    texts = Texts(language, zone)
+    texts, names = Texts(language, zone), outside.names if outside else None
     levels = [
-        (texts.say(f"scorecard.{level}"), [line(row, texts, currency) for row in card.rows if row.level == level])
+        (
+            texts.say(f"scorecard.{level}"),
+            [line(row, texts, currency, names) for row in card.rows if row.level == level],
+        )
         for level in LEVELS
     ]
     word = verdict.word.replace(" ", "_").replace(",", "")
@@ -142,7 +152,7 @@ def card_html(
         word=texts.say(f"report.word_{word}"),
         tone=TONES[verdict.word],
         as_of=texts.say("scorecard.as_of", day=texts.day(card.as_of), tag=texts.say(f"common.{card.tag}")),
-        arms=[(_arm(texts, arm), texts.number(n)) for arm, n in card.arms.items()],
+        arms=[(_arm(texts, arm, names), texts.number(n)) for arm, n in card.arms.items()],
         days=texts.say("report.days", n=card.days_elapsed, plan=card.plan_days) if card.plan_days else "",
         more=texts.say("report.more", n=verdict.days_more) if verdict.days_more else "",
         open_questions=card.open_questions,
@@ -153,7 +163,10 @@ def card_html(
     )
 
 
-def _arm(texts: Texts, arm: str) -> str:
-    """Arms have a word of their own; an experiment's actions keep their names."""
+def _arm(texts: Texts, arm: str, names: Mapping[str, str] | None = None) -> str:
+    """Arms have a word of their own, or the title of the release that serves them; an experiment's actions keep
+    their names."""
+    if names and arm in names:
+        return names[arm]
     known = ("challenger", "champion", "holdout", "named", "care")
     return texts.say(f"report.arm_{arm}") if arm in known else arm

@@ -14,3 +14,8 @@ document.addEventListener("keydown", (event) => {
 
 // After an answer the next case is read from its title on.
 if (location.hash === "#case") document.getElementById("case")?.focus({ preventScroll: true });
+
+// The browser's Back must not show the page as it was before the answer.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -22,10 +22,9 @@ if (location.hash.startsWith("#s-")) {
 const undone = document.getElementById("undone");
 
 // What was just answered is said once: a reload does not say it again.
-if (location.search.includes("answered=")) {
+if (/[?&](answered|kept)=/.test(location.search)) {
   const address = new URL(location.href);
-  address.searchParams.delete("answered");
-  address.searchParams.delete("after");
+  for (const name of ["answered", "after", "kept", "card"]) address.searchParams.delete(name);
   history.replaceState(null, "", address);
 }
 
@@ -36,7 +35,7 @@ function press(card, key) {
   const panel = control.closest("details");
   if (control.tagName === "SUMMARY" && panel.open) {
     // The click opens it after this turn of the loop in some browsers, before it in others.
-    setTimeout(() => panel.querySelector("button, input:not([type=hidden]), textarea, select").focus(), 0);
+    setTimeout(() => panel.querySelector("button:not([hidden]), input:not([type=hidden]), textarea, select").focus(), 0);
   }
 }
 

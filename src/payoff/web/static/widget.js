@@ -223,7 +223,10 @@ border:1px solid var(--payoff-edge,var(--e));border-radius:var(--payoff-radius,.
         const given = new FormData(form);
         const said = { reason: given.get("reason") || "", words: given.get("words").trim() };
         if (said.reason || said.words) this.#send("said", said, "undo");
-        else words.focus();
+        else {
+          this.shadowRoot.querySelector("[role=status]").textContent = data.missing;
+          words.focus();
+        }
       });
       // Asked once, right after an answer; whoever comes back later opens it themselves.
       return this.#fresh ? form : make("details", { part: "form" }, make("summary", null, data.words), form);
@@ -238,6 +241,7 @@ border:1px solid var(--payoff-edge,var(--e));border-radius:var(--payoff-radius,.
         make("summary", null, about.ask),
         make("p", null, about.text),
         about.facts.length && make("ul", null, ...about.facts.map((fact) => make("li", null, fact))),
+        about.rest && make("p", null, about.rest),
         make("p", null, about.reads),
         link && make("p", null, make("a", { href: link }, about.privacy)),
         make("div", { class: "row" }, hide("hide", about.hide), hide("off", about.off)),

@@ -1,13 +1,15 @@
 """The desk: whom to help now, with what, why, and what it is worth; and what became of what one said."""
 
-from payoff.web.pages.desk.facts import Trouble, corrected
-from payoff.web.pages.desk.queue import EVERYBODY, ME, NOBODY, PAGE, DeskPage, Filters, desk
+from payoff.web.pages.desk.facts import FACT, Trouble, corrected
+from payoff.web.pages.desk.queue import EVERYBODY, ME, NOBODY, PAGE, DeskPage, Filters, desk, listed
 from payoff.web.pages.desk.said import PAGE as SAID_PAGE
 from payoff.web.pages.desk.said import SaidPage, said
-from payoff.web.pages.desk.wording import Option, action_names, corrections, said_words, words
+from payoff.web.pages.desk.sent import answer_in, said_in
+from payoff.web.pages.desk.wording import Option, action_names, corrections, name_of, said_words, words
 
 __all__ = [
     "EVERYBODY",
+    "FACT",
     "ME",
     "NOBODY",
     "PAGE",
@@ -18,10 +20,14 @@ __all__ = [
     "SaidPage",
     "Trouble",
     "action_names",
+    "answer_in",
     "corrected",
     "corrections",
     "desk",
+    "listed",
+    "name_of",
     "said",
+    "said_in",
     "said_words",
     "words",
 ]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from payoff.brief.schema import Brief
 from payoff.log.responses import reason_of
-from payoff.records.days import NamedDay, last_day, named_days
+from payoff.records.days import NamedDay, farthest, good_day, good_until, last_day, named_days
 from payoff.records.suggestions import NOTHING, Suggestion
+from payoff.records.time import day_of
 from payoff.texts import Texts
+from payoff.use_cases.answering import afterwards
 from payoff.use_cases.ordering import SOON
+from payoff.use_cases.worth import worth_means, worth_words
 from payoff.web.pages.desk.facts import FactShown, Trouble, facts_of
-from payoff.web.pages.desk.wording import Option, day, name_of, person_name, since, words, worth, worth_range
+from payoff.web.pages.desk.wording import Option, day, name_of, person_name, when, words
 from payoff.web.product import QueueItem
-
-REASONS = ("need", "time", "gone")
-"""What can be wrong with one click; the action, the owner and the facts ask for one thing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,11 @@ class Day:
 class UnitCard:
     """One suggestion as somebody reads it. `after` is the id of the next card, where an answer leads.
 
-    `taken` says who has it, `mine` and `theirs` whether that is the reader; `free`: taking it would tell others;
-    `days` are where "not now" can lead, `ends` what to know about them; `open` names the panel that stands open.
+    `reason` is why this for them, `about` what stands out about them. `taken` says who has it, and whose customer
+    it stays (then `owner` is empty); `mine` and `theirs` whether that is the reader; `free`: taking it would tell
+    others. `days` are where "not now" can lead in one press, `first_day` and `last_day` between which any other
+    lies, `ends` what to know about them. `kept` says what was kept just now; `thumb` is the reader's own, 0 for
+    none. `open` names the panel that stands open, `typed` what stands in its fields, `faults` what is wrong there.
     """
 
     id: str
@@ -50,8 +53,9 @@ class UnitCard:
     name: str
     place: str
     reason: str
+    about: str
     worth: str
-    worth_range: str
+    worth_means: str
     evidence: str
     tried: str
     explored: str
@@ -69,10 +73,16 @@ class UnitCard:
     reasons: tuple[ReasonShown, ...]
     facts: tuple[FactShown, ...]
     days: tuple[Day, ...]
+    first_day: str
+    last_day: str
     ends: str
     instead: tuple[Option, ...]
     release: str
+    kept: str = ""
+    thumb: int = 0
     open: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def card(
@@ -85,9 +95,12 @@ def card(
     *,
     after: str,
     trouble: Trouble | None = None,
+    kept: str = "",
+    thumb: int = 0,
 ) -> UnitCard:
-    """Everything a card says, in words."""
-    said = item.suggestion
+    """Everything a card says, in words. `actions` are those of the playbook as a list offers them."""
+    said, zone = item.suggestion, brief.product.zone
+    mine = trouble if trouble and trouble.card == said.id else None
     told = texts.say("policy.exploring") in said.evidence  # our own policies say it with the evidence
     soon = item.due is not None and item.due - now < SOON
     own = bool(item.owner) and item.owner in (me, person_name(brief, me))
@@ -99,31 +112,38 @@ def card(
         name=name_of(item.facts, item.unit),
         place=" · ".join(p for p in (role_of(item, brief), industry_of(item, brief)) if p),
         reason=first_reason(said),
-        worth=worth(said, texts),
-        worth_range=worth_range(said, texts),
+        about=about(said),
+        worth=worth_words(said, texts),
+        worth_means=worth_means(brief, texts) if said.value is not None and said.value.minor > 0 else "",
         evidence=said.evidence,
         tried=texts.say("desk.explored_tag") if said.explored else "",
         explored=texts.say("desk.explored") if said.explored and not told else "",
         fallback=texts.say("desk.fallback") if said.fallback else "",
         wanted=texts.say("desk.wanted") if item.wanted else "",
         since=texts.say("desk.since", day=day(texts, item.since, now)),
-        due=texts.say("desk.due_soon" if soon else "desk.due", day=day(texts, item.due, now)) if item.due else "",
+        due=texts.say("desk.due_soon" if soon else "desk.due", day=_last(texts, item.due, now, zone))
+        if item.due
+        else "",
         soon=soon,
-        owner=texts.say("desk.owner", name=person_name(brief, item.owner))
-        if item.owner
-        else texts.say("desk.nobody"),
+        owner=_owner(item, texts, brief),
         taken=_taken(item, texts, brief, me, now),
         mine=bool(item.taken_by) and item.taken_by == me,
         theirs=item.taken_by not in ("", me),
         free=not item.taken_by and (not own or bool(item.lapsed)),
-        returns=_returns(item, texts, now),
+        returns=_returns(item, texts, brief, now),
         reasons=tuple(ReasonShown(r.text, texts.say(f"desk.kind_{r.kind}")) for r in said.reasons),
         facts=facts_of(item, texts, brief, now, trouble),
         days=days,
+        first_day=(day_of(now, zone) + timedelta(days=1)).isoformat(),
+        last_day=farthest(now, zone).isoformat(),
         ends=ends,
         instead=_instead(said, actions),
         release=texts.say("desk.release", release=said.release) if said.release else "",
-        open="know" if trouble and trouble.card == said.id else "",
+        kept=kept,
+        thumb=thumb,
+        open=mine.panel if mine else "",
+        typed=mine.given if mine else {"put_off": reason_of(item.why)[1]},
+        faults=mine.faults if mine else {},
     )
 
 
@@ -137,10 +157,15 @@ def industry_of(item: QueueItem, brief: Brief) -> str:
 
 
 def first_reason(said: Suggestion) -> str:
-    """The one line: why them, where something speaks for it; else why this action."""
+    """The one line: why this for them, as somebody or the playbook says it; else what stands out about them."""
+    told = [r.text for kind in ("correction", "rule") for r in said.reasons if r.kind == kind]
+    return next(iter([*told, *(r.text for r in said.reasons)]), "")
+
+
+def about(said: Suggestion) -> str:
+    """What stands out about them, where that is not the first line already."""
     risen = [r.text for r in said.reasons if r.kind == "association" and r.weight > 0]
-    rules = [r.text for r in said.reasons if r.kind in ("rule", "correction")]
-    return next(iter([*risen, *rules, *(r.text for r in said.reasons)]), "")
+    return next((text for text in risen if text != first_reason(said)), "")
 
 
 def reason_key(said: Suggestion) -> str:
@@ -173,22 +198,51 @@ def _fact(item: QueueItem, name: str) -> str:
     return str(item.facts.get(name) or "") if name else ""
 
 
+def _last(texts: Texts, due: datetime, now: datetime, zone: str) -> str:
+    """The last good day; with its year where that is another one."""
+    last = good_until(now, zone, due)
+    return texts.near_day(last) if last.year == day_of(now, zone).year else texts.day(last)
+
+
+def _owner(item: QueueItem, texts: Texts, brief: Brief) -> str:
+    if item.taken_by:
+        return ""
+    return texts.say("desk.owner", name=person_name(brief, item.owner)) if item.owner else texts.say("desk.nobody")
+
+
 def _taken(item: QueueItem, texts: Texts, brief: Brief, me: str, now: datetime) -> str:
     if item.taken_by and item.taken_at:
-        when = since(texts, item.taken_at, now)
-        if item.taken_by == me:
-            return texts.say("desk.taken_mine", when=when)
-        return texts.say("desk.taken", name=person_name(brief, item.taken_by), when=when)
+        on_it, at = person_name(brief, item.taken_by), when(texts, item.taken_at, now)
+        key = "desk.taken_mine" if item.taken_by == me else "desk.taken"
+        taken = texts.say(key, name=on_it, when=at)
+        owner = person_name(brief, item.owner)
+        if not owner:
+            stays = texts.say("desk.owner_none")
+        elif owner == on_it:
+            stays = ""
+        else:
+            mine = owner == person_name(brief, me)
+            stays = texts.say("desk.owner_stays_you" if mine else "desk.owner_stays", name=owner)
+        return " · ".join(part for part in (taken, stays) if part)
     if item.lapsed:
         return texts.say("desk.lapsed", name=person_name(brief, item.lapsed))
     return ""
 
 
-def _returns(item: QueueItem, texts: Texts, now: datetime) -> str:
-    if item.snoozed_until is None:
+def beyond(item: QueueItem, brief: Brief) -> bool:
+    """Whether it is set aside for longer than it is good."""
+    zone, until = brief.product.zone, item.snoozed_until
+    return until is not None and item.due is not None and day_of(until, zone) > good_day(zone, item.due)
+
+
+def _returns(item: QueueItem, texts: Texts, brief: Brief, now: datetime) -> str:
+    until = item.snoozed_until
+    if until is None:
         return ""
     why = why_words(item.why, texts)
-    back = texts.say("desk.returns", day=day(texts, item.snoozed_until, now))
+    back = texts.say("desk.returns", day=day(texts, until, now))
+    if item.due is not None and beyond(item, brief):
+        back = texts.say("desk.returns_beyond", **afterwards(brief, texts, now, item.due, until))
     return texts.say("desk.returns_why", back=back, why=why) if why else back
 
 
@@ -196,13 +250,11 @@ def _days(texts: Texts, brief: Brief, due: datetime | None, now: datetime) -> tu
     if due is None:
         return (), ""
     zone = brief.product.zone
-    found = named_days(now, zone, due)
     last = last_day(now, zone, due)
     if last is None:
         return (), texts.say("desk.ends_today")
-    shown = tuple(Day(one.day.isoformat(), day_label(one, texts)) for one in found)
-    beyond = any(one.kind == "last" for one in found) or found[-1].kind != "two_weeks"
-    return shown, texts.say("desk.ends_on", day=texts.near_day(last)) if beyond else ""
+    shown = tuple(Day(one.day.isoformat(), day_label(one, texts)) for one in named_days(now, zone, due))
+    return shown, texts.say("desk.ends_on", day=texts.near_day(last))
 
 
 def _instead(said: Suggestion, actions: Mapping[str, str]) -> tuple[Option, ...]:

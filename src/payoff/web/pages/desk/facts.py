@@ -12,10 +12,12 @@ from payoff.errors import BadInput, Fault
 from payoff.features.words import fraction, sentence
 from payoff.records.suggestions import Suggestion
 from payoff.texts import Texts
-from payoff.web.pages.desk.wording import NAME_FACTS, person_name, plain, since, words
+from payoff.web.pages.desk.wording import NAME_FACTS, person_name, plain, sentences, since, words
 from payoff.web.product import Product, QueueItem
 
 MOST = 40
+FACT = "fact."
+"""How the field of a fact begins."""
 FAR = 100
 """So many times the largest value anybody has is taken for a slip of the keys."""
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -37,11 +39,13 @@ class FactShown:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What somebody wrote into the facts of a card and what could not be read: nothing they typed is lost."""
+    """A form of a card as it was sent, and what of it cannot be kept yet, by the fields' names: nothing typed is
+    lost. `panel` is where it stood: know, not_now, wrong or else."""
 
     card: str
     given: Mapping[str, str]
     faults: Mapping[str, str] = field(default_factory=dict)
+    panel: str = "know"
 
 
 def facts_of(
@@ -56,10 +60,12 @@ def facts_of(
     return tuple(_shown(name, item, texts, brief, now, name in used, mine) for name in names[:MOST])
 
 
-def corrected(product: Product, suggestion: str, given: Mapping[str, str]) -> dict[str, object]:
+def corrected(
+    product: Product, suggestion: str, given: Mapping[str, str], *, some: bool = True
+) -> dict[str, object]:
     """What was really changed, in the type each fact has. Raises `BadInput`, a fault a field, for what cannot be.
 
-    A fault's `where` is the fact's name. Nothing changed is a fault too.
+    A fault's `where` is the fact's name. With `some`, nothing changed is a fault too.
     """
     queue = product.queue()
     item = next((i for i in queue if i.suggestion.id == suggestion), None)
@@ -83,7 +89,7 @@ def corrected(product: Product, suggestion: str, given: Mapping[str, str]) -> di
             changed[name] = value
     if faults:
         raise BadInput("facts", faults)
-    if not changed:
+    if some and not changed:
         raise BadInput("facts", [Fault("facts", texts.say("desk.fact_same"), texts.say("desk.fact_same_mend"))])
     return changed
 
@@ -162,7 +168,9 @@ def _shown(
         name=name,
         label=sentence(label),
         value=plain(name, value, texts),
-        given=trouble.given.get(name, field_value(value, name)) if trouble else field_value(value, name),
+        given=trouble.given.get(f"{FACT}{name}", field_value(value, name))
+        if trouble
+        else field_value(value, name),
         kind="yes_no" if yes_no else "number" if number else "text",
         used=used,
         note=texts.say(
@@ -170,10 +178,10 @@ def _shown(
         )
         if mended
         else "",
-        fault=trouble.faults.get(name, "") if trouble else "",
+        fault=trouble.faults.get(f"{FACT}{name}", "") if trouble else "",
     )
 
 
 def faults_by_name(faults: Sequence[Fault]) -> dict[str, str]:
     """Sentences by the field they stand at."""
-    return {fault.where: " ".join(part for part in (fault.what, fault.mend) if part) for fault in faults}
+    return {fault.where: sentences(fault.what, fault.mend) for fault in faults}

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import groupby
 
 from payoff.brief.schema import Brief
 from payoff.people.permissions import needed
 from payoff.people.person import Person
+from payoff.records.days import good_until
 from payoff.records.suggestions import NOTHING, Suggestion
 from payoff.records.time import day_of
 from payoff.texts import Texts
+from payoff.use_cases.answering import afterwards
 from payoff.use_cases.ordering import Place, in_order
-from payoff.web.pages.desk.card import UnitCard, card, industry_of, reason_key, reason_label, role_of
+from payoff.web.pages.desk.card import UnitCard, beyond, card, industry_of, reason_key, reason_label, role_of
 from payoff.web.pages.desk.facts import Trouble
+from payoff.web.pages.desk.heard import last_said
 from payoff.web.pages.desk.said import just_said
 from payoff.web.pages.desk.wording import Option, action_names, person_name
 from payoff.web.product import Product, QueueItem
@@ -68,6 +72,7 @@ class DeskPage:
     headline: str
     others: str
     groups: tuple[Group, ...]
+    order: str
     left: int
     left_words: str
     owners: tuple[Option, ...]
@@ -87,6 +92,8 @@ class DeskPage:
     fresh: tuple[str, ...]
     today: str
     hand_over: bool
+    last_said: Mapping[str, str] = field(default_factory=dict)
+    """By card, the newest thing anybody said about the customer."""
     notice: str = ""
     """One calm sentence on top: somebody was quicker, or something could not be read."""
 
@@ -103,11 +110,13 @@ def desk(
     ask_pulse: bool = False,
     answered: str = "",
     after: str = "",
+    kept: tuple[str, str] = ("", ""),
     trouble: Trouble | None = None,
 ) -> DeskPage:
     """The page as data. Units of the holdout never come from the queue; they are dropped here once more.
 
-    `answered` is the suggestion just answered, `after` the card that followed it.
+    `answered` is the suggestion just answered, `after` the card that followed it. `kept` is the word for what was
+    kept without an answer (of `page.said_…`), and the card it is about: it is said there, or on top without it.
     """
     now, texts, brief = product.clock.now(), product.texts, product.brief
     waiting = [item for item in product.queue() if _may_be_told(item.suggestion)]
@@ -116,14 +125,24 @@ def desk(
     shown = [item for item in chosen if (item.state == "snoozed") == filters.snoozed]
     ordered = in_order(shown, me, now, brief.product.zone)
     first = ordered[: filters.limit]
-    actions = action_names(product)
+    actions, thumbs = _offered(product), product.thumbs(person.id)
+    said = kept_words(texts, kept[0])
     ids = [item.suggestion.id for _, item in first]
     next_one = dict(zip(ids, [*ids[1:], ""], strict=False))
     cards = {
-        item.suggestion.id: card(
-            item, texts, brief, actions, person.id, now, after=next_one[item.suggestion.id], trouble=trouble
+        key: card(
+            item,
+            texts,
+            brief,
+            actions,
+            person.id,
+            now,
+            after=next_one[key],
+            trouble=trouble,
+            kept=said if kept[1] == key else "",
+            thumb=thumbs.get(key, 0),
         )
-        for _, item in first
+        for key, item in zip(ids, (item for _, item in first), strict=True)
     }
     mine = sum(place == "mine" for place, _ in ordered)
     left = len(ordered) - len(first)
@@ -133,9 +152,10 @@ def desk(
         headline=_headline(texts, filters, mine, len(ordered)),
         others=_others(texts, filters, mine, len(ordered)),
         groups=tuple(
-            Group(place, _heading(texts, place, mine), tuple(cards[i.suggestion.id] for _, i in group))
-            for place, group in groupby(first, key=lambda pair: pair[0])
+            Group(place, _heading(texts, place, last, mine), tuple(cards[i.suggestion.id] for _, i in group))
+            for (place, last), group in groupby(first, key=lambda pair: _part(pair, now, brief.product.zone))
         ),
+        order=texts.say("desk.order") if len(first) > 1 else "",
         left=left,
         left_words=texts.say("desk.more_left", n=left),
         owners=_owners(texts, brief, me, waiting, filters.owner),
@@ -155,7 +175,23 @@ def desk(
         fresh=tuple(item.suggestion.id for _, item in first if "shown" not in item.responses),
         today=day_of(now, brief.product.zone).isoformat(),
         hand_over=bool(brief.unit.owner),
+        notice="" if kept[1] in cards else said,
+        last_said=last_said(product, person, [item for _, item in first]),
     )
+
+
+def listed(product: Product, person: Person, filters: Filters) -> tuple[str, ...]:
+    """All suggestions that fit the filters, in the order of the page, however many it shows at once."""
+    brief, me = product.brief, (person.id, person.name)
+    found = [
+        item
+        for item in product.queue()
+        if _may_be_told(item.suggestion)
+        and (item.state == "snoozed") == filters.snoozed
+        and (not filters.any or _chosen(item, filters, brief, me))
+    ]
+    placed = in_order(found, me, product.clock.now(), brief.product.zone)
+    return tuple(item.suggestion.id for _, item in placed)
 
 
 def _may_be_told(suggestion: Suggestion) -> bool:
@@ -188,8 +224,35 @@ def _others(texts: Texts, filters: Filters, mine: int, n: int) -> str:
     return texts.say("desk.headline_others", n=n - mine) if mine and n > mine and not filters.snoozed else ""
 
 
-def _heading(texts: Texts, place: Place, mine: int) -> str:
-    return texts.say("desk.group_rest_only" if place == "rest" and not mine else f"desk.group_{place}")
+def _part(placed: tuple[Place, QueueItem], now: datetime, zone: str) -> tuple[Place, date | None]:
+    """What stands under one heading: a part of the queue, in the large ones a last good day of it."""
+    place, item = placed
+    dated = place in ("mine", "rest") and item.due is not None
+    return place, good_until(now, zone, item.due) if dated and item.due else None
+
+
+def _heading(texts: Texts, place: Place, last: date | None, mine: int) -> str:
+    key = "desk.group_rest_only" if place == "rest" and not mine else f"desk.group_{place}"
+    return texts.say(f"{key}_day", day=texts.near_day(last)) if last else texts.say(key)
+
+
+def kept_words(texts: Texts, word: str) -> str:
+    """Only sentences of ours: the word comes from the address and is looked up, never shown."""
+    key = f"page.said_{word}"
+    return texts.say(key) if word and texts.knows(key) else ""
+
+
+def _offered(product: Product) -> dict[str, str]:
+    """The playbook's actions as one offers them, with what the data say against them; nothing is counted."""
+    texts, found = product.texts, {}
+    learned = product.actions.learned()
+    for action, name in action_names(product).items():
+        known, key = learned.get(action), ""
+        if known is not None and known.low <= 0:
+            harm = "wrong_harm" if known.randomised else "wrong_worse"
+            key = harm if known.high < 0 else "wrong_no_effect"
+        found[action] = texts.say(f"desk.{key}", action=name) if key else name
+    return found
 
 
 def _owners(
@@ -228,4 +291,16 @@ def _reasons(texts: Texts, items: Iterable[QueueItem], chosen: str) -> tuple[Opt
 def _undo(product: Product, person: Person, answered: str, before: str) -> Undo | None:
     """The line that says what was kept and takes it back; none for what is not this person's, or taken back."""
     line = just_said(product, person, answered) if answered else None
-    return Undo(answered, before, line.name, line.what) if line is not None and line.undo else None
+    if line is None or not line.undo:
+        return None
+    now, texts, words = product.clock.now(), product.texts, line.what
+    item = next((one for one in product.queue() if one.suggestion.id == answered), None)
+    if (
+        item is not None
+        and item.due is not None
+        and item.snoozed_until is not None
+        and beyond(item, product.brief)
+    ):
+        then = afterwards(product.brief, texts, now, item.due, item.snoozed_until)
+        words = f"{words}. {texts.say('desk.beyond', **then)}"
+    return Undo(answered, before, line.name, words)

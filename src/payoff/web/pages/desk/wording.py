@@ -9,11 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from payoff.brief.schema import Brief
-from payoff.features.words import fraction, readable
+from payoff.features.words import fraction, readable, sentence
 from payoff.feedback.items import FeedbackItem
 from payoff.log.corrections import GONE
-from payoff.records.money import Money
-from payoff.records.suggestions import Suggestion
 from payoff.records.time import day_of
 from payoff.texts import Texts
 from payoff.web.product import Product
@@ -54,6 +52,12 @@ def day(texts: Texts, at: datetime, now: datetime) -> str:
     return texts.near_day(at) if near else texts.day(at)
 
 
+def sentences(*parts: str) -> str:
+    """Parts of a message, each as a sentence of its own: large at its beginning, with a stop at its end."""
+    said = [part.strip() for part in parts if part.strip()]
+    return " ".join(sentence(part) if part[-1] in ".?!…" else f"{sentence(part)}." for part in said)
+
+
 def since(texts: Texts, at: datetime, now: datetime) -> str:
     """At 09:14 where that was today, else the day."""
     if day_of(at, texts.zone) == day_of(now, texts.zone):
@@ -61,31 +65,10 @@ def since(texts: Texts, at: datetime, now: datetime) -> str:
     return texts.say("desk.on_day", day=day(texts, at, now))
 
 
-def about(money: Money) -> Money:
-    """Two figures are enough for an estimate: 123.87 reads 120, 60.94 reads 61."""
-    if abs(money.amount) < 10:
-        return money
-    step = 10.0 ** (len(str(int(abs(money.amount)))) - 2)
-    return Money.of(round(money.amount / step) * step, money.currency)
-
-
-def worth(said: Suggestion, texts: Texts) -> str:
-    """Money in words, and how sure; never a bare figure."""
-    if said.value is None:
-        return texts.say("desk.worth_unknown")
-    if said.value.minor <= 0:
-        return texts.say("desk.worth_not")
-    value = texts.money(about(said.value))
-    if said.low is None or said.high is None:
-        return texts.say("desk.worth_point", value=value)
-    return texts.say("desk.worth_sure" if said.low.minor > 0 else "desk.worth_unsure", value=value)
-
-
-def worth_range(said: Suggestion, texts: Texts) -> str:
-    """The interval, for whoever wants to know how sure."""
-    if said.low is None or said.high is None:
-        return ""
-    return texts.say("desk.worth_range", low=texts.money(about(said.low)), high=texts.money(about(said.high)))
+def when(texts: Texts, at: datetime, now: datetime) -> str:
+    """09:14 where that was today, else the day: behind "since"."""
+    today = day_of(at, texts.zone) == day_of(now, texts.zone)
+    return texts.clock(at) if today else day(texts, at, now)
 
 
 def plain(name: str, value: object, texts: Texts) -> str:

@@ -1,0 +1,78 @@
+"""What became of a release, and what would become of whom if it were taken back now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from payoff.records.releases import Move, Release
+from payoff.texts import Texts
+from payoff.web.pages.decisions import ITSELF, kept_as
+from payoff.web.product import Product
+
+
+def fate(product: Product, release: Release, found: Sequence[Release], *, named: bool = True) -> str:
+    """How a finished trial ended, and what has happened since; "" while it runs. Nobody is named outside."""
+    if release.ended is None:
+        return ""
+    texts = product.texts
+    names = {key: p.name if named else texts.say("board.somebody") for key, p in product.brief.people.items()}
+    day = texts.day(release.ended)
+    won = release.began("full") is not None
+    if not won:
+        last = release.moves[-1]
+        return texts.say("board.fate_taken_back", day=day, who=_who(texts, names, last))
+    shipped = texts.say("board.fate_unproven" if release.unproven else "board.fate_won", day=day)
+    last = release.moves[-1]
+    if last.stage == "rolled back":
+        return texts.say(
+            "board.fate_undone", shipped=shipped, who=_who(texts, names, last), since=texts.day(last.at)
+        )
+    if last.stage == "retired":
+        after = next((r for r in found if r.against == release.id and r.began("full") == last.at), None)
+        title = after.title if after else ""
+        key = "board.fate_followed" if title else "board.fate_retired"
+        return texts.say(key, shipped=shipped, title=title, since=texts.day(last.at))
+    return texts.say("board.fate_serves" if named else "board.fate_serves_outside", shipped=shipped)
+
+
+def undone(release: Release) -> bool:
+    """Whether it was taken back, whatever its trial once said."""
+    return release.stage == "rolled back"
+
+
+def reverting(product: Product, release: Release, found: Sequence[Release]) -> str:
+    """What happens to whom when it is taken back now: by which release, and how long ago that one last learned."""
+    texts = product.texts
+    if release.stage == "shadow":
+        return texts.say("releases.revert_shadow")
+    full = release.stage == "full"
+    after = next((r for r in found if (r.id == release.against if full else r.stage == "full")), None)
+    if after is None:
+        return texts.say("releases.revert_nobody")
+    said = texts.say("releases.revert_full" if full else "releases.revert_trial", title=after.title)
+    learned = next(iter(product.refreshes(after.id)), None)
+    if learned is None or not full:
+        return said
+    return f"{said} {texts.say('releases.revert_learned', title=after.title, day=texts.day(learned.at))}"
+
+
+def done(product: Product, release: str) -> str:
+    """What was just decided of a release or done with it, in a sentence that says where it stands now."""
+    texts, found = product.texts, product.releases()
+    now = next((r for r in found if r.id == release), None)
+    if now is None:
+        return ""
+    decision = next(iter(product.decisions(release)), None)
+    if decision is None or decision.at < now.moved_at:
+        return texts.say("releases.done_step", title=now.title, stage=kept_as(texts, now))
+    serving = next((r for r in found if r.stage == "full"), None)
+    if decision.chosen == "roll back":
+        if serving is None:
+            return texts.say("releases.done_back_nobody", title=now.title)
+        return texts.say("releases.done_back", title=now.title, other=serving.title)
+    key = {"promote": "promoted", "ship unproven": "unproven"}.get(decision.chosen, "held")
+    return texts.say(f"releases.done_{key}", title=now.title, stage=kept_as(texts, now))
+
+
+def _who(texts: Texts, names: Mapping[str, str], move: Move) -> str:
+    return texts.say("board.itself") if move.by == ITSELF else names.get(move.by, texts.say("board.somebody"))
