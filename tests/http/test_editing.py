@@ -231,3 +231,15 @@ def test_how_much_is_tried_is_set_in_the_brief_and_said_before(house: Home) -> N
     assert "is tried in at least 3 of 100 decisions; before, 0.5." in seen.text
     assert sure(client, "/brief/aims", {"explore": "3", "base": "2"}).status_code == 303
     assert house.product.brief.policy.explore == pytest.approx(0.03)
+
+
+def test_an_emptied_file_is_looked_at_like_any_other_and_the_same_text_keeps_nothing(house: Home) -> None:
+    client, kept = ask(house), house.product.documents
+    base = str(kept.document("playbook.toml").number)
+    emptied = client.post("/playbook/file", data={"text": "", "base": base})
+    assert "Field required" not in emptied.text
+    assert "did not work" not in emptied.text
+    same = client.post("/playbook/file", data={"text": kept.on_file("playbook.toml"), "base": base})
+    assert same.status_code == 303
+    assert "said=same" in same.headers["location"]
+    assert str(kept.document("playbook.toml").number) == base

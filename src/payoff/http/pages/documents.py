@@ -58,7 +58,7 @@ def _routes(router: APIRouter, page: str) -> None:
         return show(at, who, "file", documents.file(at.product, who, page), here=page, said=said)
 
     @router.post(f"/{page}/file", name=f"save_{page}")
-    def save(at: House_, who: Person_, text: Words, base: Base, confirmed: Mark = "") -> Response:
+    def save(at: House_, who: Person_, base: Base, text: Words = "", confirmed: Mark = "") -> Response:
         """The whole text at once: looked at, then kept as a version with its author, then in use.
 
         What is kept is what was looked at: a text that was changed since is shown once more.
@@ -83,7 +83,7 @@ def _routes(router: APIRouter, page: str) -> None:
             return again(409, error.theirs.number, problems=(str(error),), lines=lines)
         except PayoffError as error:
             return again(status_of(error), problems=problems_of(error))
-        return back(f"/{page}", "saved")
+        return back(f"/{page}", "saved" if seen.lines else "same")
 
     @router.get(f"/{page}/history", name=f"{page}_history")
     def history(at: House_, who: Person_, version: int = 0, said: Text = "") -> HTMLResponse:
