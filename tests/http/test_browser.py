@@ -134,7 +134,7 @@ def test_a_thumb_down_is_found_in_the_inbox_and_its_fate_comes_back_to_its_autho
     manager.wait_for_selector(".said")
     assert "declined" in manager.locator(".page-head").inner_text()
     page.goto(f"{served.address}/said")
-    assert "They asked for it themselves." in page.locator(".lines").inner_text()
+    assert "They asked for it themselves." in page.get_by_role("region", name="New answers").inner_text()
     assert faults == []
 
 
