@@ -2,142 +2,29 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.http.test_browser import Faults, Served, chromium
-from tests.worded import LED, TITLE, TITLE_DE, Site, answers, held, running
-
-from payoff.http.script import script
-from payoff.http.session import COOKIE
-from payoff.use_cases.product import Product
+from tests.http.test_browser import chromium
+from tests.http.widget_world import (
+    ADDED,
+    LOUD,
+    ROOMY,
+    STRICT,
+    TYPED,
+    World,
+    count,
+    focused,
+    heard,
+    kept,
+    until,
+    world,
+)
+from tests.worded import LED, TITLE, TITLE_DE, answers, held, running
 
 pytestmark = pytest.mark.browser
-__all__ = ["chromium"]  # the browser all these tests share
-STRICT = "default-src 'none'; script-src {base}; connect-src {base}"
-TYPED = STRICT + "; require-trusted-types-for 'script'; trusted-types 'none'"
-ADDED = """([unit, proof, key]) => {
-  const made = document.createElement('payoff-suggestion');
-  for (const [name, value] of Object.entries({ unit, proof, key })) made.setAttribute(name, value);
-  document.body.append(made);
-}"""
-ROOMY = "payoff-suggestion { margin: 90px; display: block }"
-LOUD = "section, button { display: none !important; color: red !important }"
-
-
-class _Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        html, policy = self.server.pages.get(self.path, ("", "default-src 'none'"))  # type: ignore[attr-defined]
-        self.send_response(200)
-        self.send_header("content-type", "text/html; charset=utf-8")
-        self.send_header("content-security-policy", policy)
-        self.end_headers()
-        self.wfile.write(html.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Not into the tests' output."""
-
-
-@dataclass
-class World:
-    """Payoff on one origin, the operator's product on another, a browser in front of both."""
-
-    chromium: Any
-    product: Product = field(default_factory=running)
-    policy: str = STRICT
-
-    def __enter__(self) -> World:
-        self.served = Served(self.product)  # type: ignore[arg-type]
-        self.served.__enter__()
-        self.host = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
-        self.pages: dict[str, tuple[str, str]] = {}
-        self.host.pages = self.pages  # type: ignore[attr-defined]
-        threading.Thread(target=self.host.serve_forever, daemon=True).start()
-        self.address = f"http://localhost:{self.host.server_port}"
-        self.site = Site(self.product, self.address)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.host.shutdown()
-        self.host.server_close()
-        self.served.__exit__()
-
-    def element(self, signed: str, person: str = "", **given: str) -> str:
-        kept = {"key": self.site.text, "unit": signed, "proof": self.site.proof(signed, person), "lang": "en"}
-        if person:
-            kept["person"] = person
-        written = " ".join(f'{name}="{value}"' for name, value in (kept | given).items())
-        return f"<payoff-suggestion {written}></payoff-suggestion>"
-
-    def write(self, body: str, path: str = "/", style: str = "") -> None:
-        made, base = script(), self.served.address
-        policy = self.policy.format(base=base)
-        head = f"<style>{style}</style>" if style else ""
-        policy += "; style-src 'unsafe-inline'" if style else ""
-        html = f"""<!doctype html><html lang="en"><head><title>Ledger</title><link rel="icon" href="data:,">{head}
-<script src="{base}{made.address}" integrity="{made.integrity}" crossorigin="anonymous" defer></script></head>
-<body><main><h1>Ledger</h1><p>Before</p>{body}<p id="after">After</p></main></body></html>"""
-        self.pages[path] = (html.replace('<link rel="icon" href="data:,">', ""), policy)
-
-    def open(self, body: str, *, style: str = "", wait: bool = True, **more: Any) -> tuple[Any, Faults]:
-        self.write(body, style=style)
-        context = self.chromium.new_context(**{"viewport": {"width": 1000, "height": 800}, **more})
-        context.set_default_timeout(10_000)
-        context.add_init_script(
-            "window.heard = []; for (const name of ['shown', 'empty', 'error'])"
-            " addEventListener(`payoff-${name}`, (e) => heard.push([name, e.detail.reason || '']))"
-        )
-        page, faults = context.new_page(), Faults()
-        page.on("console", lambda m: faults.append(f"{m.type}: {m.text}"))
-        page.on("pageerror", lambda e: faults.append(str(e)))
-        page.on("dialog", lambda d: (faults.append(d.message), d.dismiss()))
-        ours = (self.address, self.served.address)
-        page.on("request", lambda r: None if r.url.startswith(ours) else faults.append(r.url))
-        page.goto(self.address)
-        if wait:
-            until(page, lambda: heard(page))
-        return page, faults
-
-
-@pytest.fixture
-def world(chromium: Any) -> Iterator[World]:
-    with World(chromium) as made:
-        yield made
-
-
-def heard(page: Any) -> list[list[str]]:
-    found: list[list[str]] = page.evaluate("heard")
-    return found
-
-
-def focused(page: Any) -> str:
-    text: str = page.evaluate("document.activeElement.shadowRoot?.activeElement?.textContent || ''")
-    return text
-
-
-def count(page: Any, selector: str) -> int:
-    """How many of these there are inside the first one."""
-    inside = "(e, selector) => e.shadowRoot.querySelectorAll(selector).length"
-    found: int = page.locator("payoff-suggestion").first.evaluate(inside, selector)
-    return found
-
-
-def kept(world: World) -> list[str]:
-    return [what for what, *_ in answers(world.product)]
-
-
-def until(page: Any, what: Any) -> None:
-    """Wait for it; the browser's own way of waiting needs `eval`, which the policy forbids."""
-    for _ in range(200):
-        if what():
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError("it did not happen")
+__all__ = ["chromium", "world"]  # the browser and the page all these tests share
 
 
 @pytest.mark.parametrize("policy", [STRICT, TYPED])
@@ -451,55 +338,3 @@ def test_two_of_them_on_one_page_know_nothing_of_each_other(world: World) -> Non
     page.get_by_text("Gut, nicht jetzt.").wait_for()
     assert page.get_by_role("button", name="Not now").is_visible()
     assert faults == []
-
-
-def own_page(world: World, path: str, **more: Any) -> tuple[Any, Faults]:
-    context = world.chromium.new_context(**more)
-    context.set_default_timeout(10_000)
-    context.add_cookies([{"name": COOKIE, "value": "paula", "url": world.served.address}])
-    page, faults = context.new_page(), Faults()
-    page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda e: faults.append(str(e)))
-    page.goto(world.served.address + path)
-    return page, faults
-
-
-def test_our_own_people_look_at_it_and_nothing_is_kept(world: World) -> None:
-    before = world.product.storage.log.head()
-    page, faults = own_page(world, "/widget/try?lang=de")
-    page.get_by_role("button", name="Nicht jetzt").click()
-    page.get_by_text("Gut, nicht jetzt.").wait_for()
-    page.fill("#customer", "acct-2")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**acct-2**")
-    page.get_by_role("button", name="Nichts für uns").click()
-    page.get_by_role("button", name="Senden").click()
-    page.get_by_text("Es wurde noch nichts gesendet").wait_for()
-    page.locator("textarea").fill("Wir haben das schon.")
-    page.get_by_role("button", name="Senden").click()
-    page.get_by_text("Das war nur eine Ansicht").wait_for()
-    page.get_by_text("Ihre Antworten", exact=True).click()
-    page.get_by_text("Sie schrieben: „Wir haben das schon.“").wait_for()
-    assert world.product.storage.log.head() == before
-    found = Axe().run(page, context="main")
-    assert found.violations_count == 0, found.generate_report()
-    assert faults == []
-
-
-@pytest.mark.parametrize("more", [{}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800}}])
-def test_the_page_of_an_e_mail_works_without_scripts_and_axe_finds_nothing(
-    world: World, more: dict[str, Any]
-) -> None:
-    path = f"/for-you/{world.product.customers.link('acct-1')}"
-    page, faults = own_page(world, path, **more)
-    for button in ("Not for us", "Undo", "Yes, please contact me"):
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.get_by_role("button", name=button).click()
-        page.get_by_role("status").wait_for()
-    assert "accepted" in kept(world)
-    assert faults == []
-    plain, _ = own_page(world, path, java_script_enabled=False)
-    plain.get_by_role("button", name="Undo").click()
-    assert plain.get_by_role("status").inner_text() == "Taken back."

@@ -13,6 +13,7 @@ from payoff.ports import Channels
 from payoff.records.deliveries import Found, Undelivered
 from payoff.use_cases import delivery
 from payoff.use_cases.deliveries import deliveries, week_began
+from payoff.use_cases.product import Product
 
 
 def slack(**more) -> MemoryChannel:
@@ -168,7 +169,8 @@ def test_what_was_answered_elsewhere_is_shown_and_so_is_undoing_it() -> None:
     assert product.send(person="ana").shown == 0
 
 
-def test_what_was_put_off_comes_back_in_a_message() -> None:
+def put_off() -> tuple[MemoryChannel, Product, str]:
+    """Ana put one off until tomorrow, and it came again beside the message it stood in."""
     channel = slack()
     product = monday(channel)
     product.send(person="ana")
@@ -177,6 +179,11 @@ def test_what_was_put_off_comes_back_in_a_message() -> None:
     product.answer(one, "not_now", "ana")
     wait(product, days=1)
     product.send(person="ana")
+    return channel, product, one
+
+
+def test_what_was_put_off_comes_back_in_a_message() -> None:
+    channel, _, one = put_off()
     assert [e.suggestion for e in channel.parcels[-1].entries] == [one]
     assert len(channel.parcels) == 2
 
@@ -271,14 +278,7 @@ def test_what_comes_back_takes_no_new_ones_place() -> None:
 
 
 def test_all_messages_it_stands_in_show_the_answer() -> None:
-    channel = slack()
-    product = monday(channel)
-    product.send(person="ana")
-    one = channel.parcels[0].entries[0].suggestion
-    wait(product, minutes=1)
-    product.answer(one, "not_now", "ana")
-    wait(product, days=1)
-    product.send(person="ana")
+    channel, product, one = put_off()
     standing = [ref for ref, entry in channel.stands.items() if entry.suggestion == one]
     assert len(standing) == 2
     product.answer(one, "done", "ana")

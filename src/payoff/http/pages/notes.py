@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote as escaped
 
-from fastapi import Form
+from fastapi import Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from payoff.errors import BadInput, Fault, PayoffError, Unknown
@@ -28,6 +28,14 @@ Long = Annotated[str, Form(max_length=200_000)]
 """An interview; what is too long for a quote is told in the form."""
 Titled = Annotated[str | None, Form(max_length=2000)]
 _CAME = "Write how many came: 4."
+
+
+def _asked(theme: Text = "", role: Text = "", on: Text = "", stance: Text = "", text: Text = "") -> Wanted:
+    """Which quotes the address asks for."""
+    return Wanted(theme, role, on, stance, text)
+
+
+Asked = Annotated[Wanted, Depends(_asked)]
 
 
 @router.get("/notes")
@@ -213,25 +221,14 @@ def withdraw(
 
 
 @router.get("/notes/quotes")
-def quotes(
-    at: House_,
-    who: Person_,
-    theme: Text = "",
-    role: Text = "",
-    on: Text = "",
-    stance: Text = "",
-    text: Text = "",
-) -> HTMLResponse:
-    wanted = Wanted(theme, role, on, stance, text)
-    return show(at, who, "quotes", quoted.quotes(at.product, wanted), here="notes")
+def quotes(at: House_, who: Person_, asked: Asked) -> HTMLResponse:
+    return show(at, who, "quotes", quoted.quotes(at.product, asked), here="notes")
 
 
 @router.get("/notes/quotes.csv")
-def table(
-    at: House_, theme: Text = "", role: Text = "", on: Text = "", stance: Text = "", text: Text = ""
-) -> Response:
+def table(at: House_, asked: Asked) -> Response:
     """The same as a table no spreadsheet takes for a formula."""
-    made = csv_of(*quoted.rows(at.product, Wanted(theme, role, on, stance, text)))
+    made = csv_of(*quoted.rows(at.product, asked))
     headers = {"Content-Disposition": 'attachment; filename="quotes.csv"'}
     return Response("\ufeff" + made, media_type="text/csv; charset=utf-8", headers=headers)
 
