@@ -87,7 +87,8 @@ def answered(address: str, page: str, requests: int, pid: int) -> Answered:
     """One request after the other over one connection, as a person's browser does; `pid` is the server's."""
     took: list[float] = []
     busy = 0.0
-    with httpx.Client(base_url=address, cookies={COOKIE: WHO.get(page, ADMIN)}, timeout=600) as client:
+    who = {COOKIE: WHO.get(page, ADMIN)}
+    with httpx.Client(base_url=address, cookies=who, timeout=600, follow_redirects=True) as client:
         status, size = 0, 0
         for number in range(requests + 1):
             busy = _busy(pid) if number == 1 else busy
