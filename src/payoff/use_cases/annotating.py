@@ -29,6 +29,7 @@ from payoff.records.time import to_micros, week_of
 from payoff.releases import lifecycle
 from payoff.serving.server import load
 from payoff.use_cases.lineage import taught_by
+from payoff.use_cases.naming import NAMES
 from payoff.use_cases.workspace import Workspace
 
 RECENT = timedelta(days=28)
@@ -36,7 +37,6 @@ RECENT = timedelta(days=28)
 AGAIN = timedelta(days=56)
 """So long nobody is asked about the same unit again."""
 _MOST_UNITS = 4000
-_NAMES = ("name", "account_name", "company", "account", "title")
 _SPACE = uuid.UUID("a1f0a7c4-7f4d-5b5e-9b39-6d6e0f6f3c52")
 
 
@@ -123,10 +123,10 @@ class Annotating:
         seen = history(self._ws.tables, brief, [case.unit], [said.at])
         facts = {name: seen.facts[name][0].as_py() for name in seen.facts.column_names}
         nameless = brief.product.people_at_stake
-        named = (facts.get(name) for name in _NAMES if name not in brief.unit.protected)
+        named = (facts.get(name) for name in NAMES if name not in brief.unit.protected)
         name = "" if nameless else str(next((n for n in named if n), case.unit))
         unit = brief.unit
-        hidden = {*unit.protected, *unit.ignore, unit.contact, unit.owner, unit.role, unit.industry, *_NAMES}
+        hidden = {*unit.protected, *unit.ignore, unit.contact, unit.owner, unit.role, unit.industry, *NAMES}
         first = [c.fact for a in self._ws.playbook.actions if a.id in case.actions for c in a.when]
         first += [r["feature"] for r in said.body.get("reasons") or () if r.get("feature")]
         order = dict.fromkeys(name for name in (*first, *facts) if name in facts and name not in hidden)

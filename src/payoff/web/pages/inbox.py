@@ -13,7 +13,8 @@ from payoff.log.customers import AUTHOR
 from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.texts import Texts
-from payoff.web.pages.desk import Option, action_names, name_of, said_words, words
+from payoff.use_cases.naming import called
+from payoff.web.pages.desk import Option, action_names, said_words, words
 from payoff.web.product import Product
 
 KINDS = ("problem", "correction", "idea", "thumb", "comment")
@@ -279,8 +280,8 @@ def writer(product: Product, units: Iterable[str] = ()) -> Writer:
     """A writer with the product's people and actions, and the names of some customers."""
     names = {key: person.name for key, person in product.brief.people.items()}
     facts = product.facts_now([unit for unit in dict.fromkeys(units) if unit])
-    called = {unit: name_of(known, unit) for unit, known in facts.items()}
-    return Writer(product.texts, names, action_names(product), product.clock.now, called)
+    customers = {unit: called(known, unit) for unit, known in facts.items()}
+    return Writer(product.texts, names, action_names(product), product.clock.now, customers)
 
 
 def _about(items: Iterable[FeedbackItem]) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from payoff.brief.wording import CUSTOMER, named, worded
 from payoff.texts import languages
-from payoff.web.pages.desk import Option, name_of
+from payoff.use_cases.naming import called
+from payoff.web.pages.desk import Option
 from payoff.web.pages.foryou import NAMES
 from payoff.web.product import Product
 
@@ -41,7 +42,7 @@ def try_page(
     texts, brief = product.texts, product.brief
     actions = [action for action in product.playbook.actions if worded(brief, action)]
     told = {action.id: action.name or action.id for action in actions}
-    waiting = {i.unit: name_of(i.facts, i.unit) for i in product.queue() if i.suggestion.action in told}
+    waiting = {i.unit: called(i.facts, i.unit) for i in product.queue() if i.suggestion.action in told}
     kind, _, id = what.partition(":")
     unit = _found(waiting, customer) if customer.strip() else id if kind == "unit" and id in waiting else ""
     action = id if kind == "action" and id in told else next(iter(told), "")

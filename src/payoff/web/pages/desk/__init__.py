@@ -5,7 +5,7 @@ from payoff.web.pages.desk.queue import EVERYBODY, ME, NOBODY, PAGE, DeskPage, F
 from payoff.web.pages.desk.said import PAGE as SAID_PAGE
 from payoff.web.pages.desk.said import SaidPage, said
 from payoff.web.pages.desk.sent import answer_in, said_in
-from payoff.web.pages.desk.wording import Option, action_names, corrections, name_of, said_words, words
+from payoff.web.pages.desk.wording import Option, action_names, corrections, said_words, words
 
 __all__ = [
     "EVERYBODY",
@@ -25,7 +25,6 @@ __all__ = [
     "corrections",
     "desk",
     "listed",
-    "name_of",
     "said",
     "said_in",
     "said_words",

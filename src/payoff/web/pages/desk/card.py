@@ -13,10 +13,11 @@ from payoff.records.suggestions import NOTHING, Suggestion
 from payoff.records.time import day_of
 from payoff.texts import Texts
 from payoff.use_cases.answering import afterwards
+from payoff.use_cases.naming import called
 from payoff.use_cases.ordering import SOON
 from payoff.use_cases.worth import worth_means, worth_words
 from payoff.web.pages.desk.facts import FactShown, Trouble, facts_of
-from payoff.web.pages.desk.wording import Option, day, name_of, person_name, when, words
+from payoff.web.pages.desk.wording import Option, day, person_name, when, words
 from payoff.web.product import QueueItem
 
 
@@ -109,7 +110,7 @@ def card(
         id=said.id,
         after=after,
         headline=said.say,
-        name=name_of(item.facts, item.unit),
+        name=called(item.facts, item.unit),
         place=" · ".join(p for p in (role_of(item, brief), industry_of(item, brief)) if p),
         reason=first_reason(said),
         about=about(said),

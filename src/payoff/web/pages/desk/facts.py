@@ -12,7 +12,8 @@ from payoff.errors import BadInput, Fault
 from payoff.features.words import fraction, sentence
 from payoff.records.suggestions import Suggestion
 from payoff.texts import Texts
-from payoff.web.pages.desk.wording import NAME_FACTS, person_name, plain, sentences, since, words
+from payoff.use_cases.naming import NAMES
+from payoff.web.pages.desk.wording import person_name, plain, sentences, since, words
 from payoff.web.product import Product, QueueItem
 
 MOST = 40
@@ -52,7 +53,7 @@ def facts_of(
     item: QueueItem, texts: Texts, brief: Brief, now: Any, trouble: Trouble | None
 ) -> tuple[FactShown, ...]:
     """All facts but protected ones and names, those the reasons rest on first."""
-    hidden = {*brief.unit.protected, *brief.unit.ignore, *NAME_FACTS, brief.unit.owner}
+    hidden = {*brief.unit.protected, *brief.unit.ignore, *NAMES, brief.unit.owner}
     used = _used(item.suggestion)
     names = [name for name in item.facts if name not in hidden]
     names.sort(key=lambda name: name not in used)  # stable: otherwise as the source has them

@@ -14,8 +14,9 @@ from payoff.people.person import Person
 from payoff.texts import Texts
 from payoff.use_cases.answered import MOST as ANSWERS_MOST
 from payoff.use_cases.answered import GivenAnswer
+from payoff.use_cases.naming import called
 from payoff.web.pages.desk.card import why_words
-from payoff.web.pages.desk.wording import action_names, day, name_of, person_name, said_words, since
+from payoff.web.pages.desk.wording import action_names, day, person_name, said_words, since
 from payoff.web.product import Product
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -153,7 +154,7 @@ def lines_of(
         Line(
             at=item.at,
             when=since(texts, item.at, now),
-            name=name_of(known.get(item.unit, {}), item.unit),
+            name=called(known.get(item.unit, {}), item.unit),
             what=said_words(item, texts, actions),
             say="",
             state=_state(texts, item, now),
@@ -181,7 +182,7 @@ def _answer_line(
     line = Line(
         at=answer.at,
         when=since(texts, answer.at, now),
-        name=name_of(known.get(answer.unit, {}), answer.unit),
+        name=called(known.get(answer.unit, {}), answer.unit),
         what=_what(answer, texts, now),
         say=answer.say,
         state=_standing(product, answer),

@@ -6,7 +6,6 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from payoff.brief.schema import Brief
 from payoff.features.words import fraction, readable, sentence
@@ -15,8 +14,6 @@ from payoff.log.corrections import GONE
 from payoff.records.time import day_of
 from payoff.texts import Texts
 from payoff.web.product import Product
-
-NAME_FACTS = ("name", "account_name", "company", "account", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +26,6 @@ class Option:
 def words(name: str) -> str:
     """A fact's name as people read it."""
     return readable(name)
-
-
-def name_of(facts: Mapping[str, Any], unit: str) -> str:
-    """What people call a unit."""
-    return next((str(facts[fact]) for fact in NAME_FACTS if facts.get(fact)), unit)
 
 
 def action_names(product: Product) -> dict[str, str]:
