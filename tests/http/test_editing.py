@@ -11,6 +11,7 @@ from httpx import Response
 from tests.http.house import Home, home
 
 from payoff.http.app import create_app
+from payoff.http.pages.documents import mark_of
 from payoff.http.session import COOKIE
 
 
@@ -243,3 +244,14 @@ def test_an_emptied_file_is_looked_at_like_any_other_and_the_same_text_keeps_not
     assert same.status_code == 303
     assert "said=same" in same.headers["location"]
     assert str(kept.document("playbook.toml").number) == base
+
+
+def test_a_line_break_is_a_change_and_a_change_of_what_decides_is_looked_at(house: Home) -> None:
+    client, kept = ask(house, "ada"), house.product.documents
+    text, base = kept.on_file("payoff.toml"), str(kept.document("payoff.toml").number)
+    looser = text.replace("[release]", "[release]\nalpha = 0.15", 1)
+    assert looser != text
+    shown = client.post("/brief/file", data={"text": looser, "base": base})
+    assert shown.status_code == 200, "a bound of the gate moves: nobody has seen yet what becomes of the verdict"
+    assert mark_of("# note holdout = 1") != mark_of("# note\nholdout = 1")
+    assert mark_of("a\r\nb\r\n") == mark_of("a\nb")

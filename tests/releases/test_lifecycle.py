@@ -99,6 +99,22 @@ def test_rolling_back_a_champion_brings_the_one_before_back():
     assert {r.id: r.stage for r in product.releases()} == {"r0": "full", "r1": "rolled back"}
 
 
+def test_a_release_that_was_taken_back_for_harm_does_not_come_back_by_another_roll_back():
+    made = running(40)
+    for id in ("r1", "r2"):
+        made.create_release(id, id, {"policy": "rules"}, by="ds", why="try")
+    made.move("r1", "ramp", share=1.0, by="pm", why="try")
+    made.promote("r1", by="pm", why="season", unproven=True)
+    made.clock.advance(timedelta(days=1))
+    made.move("r2", "ramp", share=1.0, by="pm", why="try")
+    made.rollback("r1", by="pm", why="harm")
+    made.clock.advance(timedelta(days=1))
+    made.promote("r2", by="pm", why="season", unproven=True)
+    assert next(r for r in made.releases() if r.id == "r2").against == "r1"
+    made.rollback("r2", by="pm", why="no")
+    assert {r.id: r.stage for r in made.releases()} == {"r0": "full", "r1": "rolled back", "r2": "rolled back"}
+
+
 def test_without_proof_a_release_is_not_promoted():
     product = running()
     second(product)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.small import running
 from tests.use_cases.test_cycle import on_trial, reach
 
+from payoff.adapters.clock import SetClock
 from payoff.brief.editing import BRIEF
 from payoff.errors import Unknown
 from payoff.records.releases import SERVED, STREAM
-from payoff.use_cases.judging_history import trial_of
 from payoff.use_cases.product import Product
 
 
@@ -119,6 +119,43 @@ def test_after_a_roll_back_being_in_care_goes_on_and_the_one_that_came_back_begi
     assert kept.card == won.card, "it was decided when it won, and stays so"
 
 
+class Ticking(SetClock):
+    """A clock that is never twice at the same moment, as a real one."""
+
+    def now(self) -> datetime:
+        return self.advance(timedelta(microseconds=7))
+
+
+@pytest.mark.parametrize("chosen", ["promote", "rollback"])
+def test_a_trial_stands_as_it_was_decided_by_a_clock_that_goes_on(chosen: str) -> None:
+    made, arms = on_trial(60)
+    reach(made, arms, "champion", "holdout")
+    made.workspace.clock = Ticking(made.clock.now() + timedelta(days=30))
+    if chosen == "promote":
+        made.promote("r1", by="pm", why="season", unproven=True)
+    else:
+        made.rollback("r1", by="pm", why="no")
+    (decision,) = made.decisions("r1")
+    kept = made.boards.decided("r1")
+    assert kept is not None
+    assert kept.card == decision.card
+    unit = next(u for u, arm in arms.items() if arm == "challenger")
+    made.outcome(unit, "first_value", at=made.clock.now() - timedelta(days=20))
+    assert made.scorecard("r1") == made.boards.card("r1", decision.card)
+    moments = {m.at for r in made.releases() for m in r.moves if m.at >= decision.at}
+    assert moments == {decision.at}, "a decision and all it moves are of one moment"
+
+
+def test_a_first_release_that_was_taken_back_keeps_the_figures_of_its_term() -> None:
+    made = running(60)
+    made.decide()
+    made.clock.advance(timedelta(days=30))
+    made.rollback("r0", by="pm", why="no")
+    card = made.scorecard("r0").card
+    assert (card.trial, card.days_elapsed) == (SERVED, 30)
+    assert card.arms
+
+
 @pytest.mark.parametrize("stage", ["draft", "shadow", "named", "canary", "ramp", "full", "rolled back"])
 def test_the_trial_a_release_is_judged_by_is_the_one_its_card_names(stage: str) -> None:
     made = running(30)
@@ -136,8 +173,9 @@ def test_the_trial_a_release_is_judged_by_is_the_one_its_card_names(stage: str) 
         made.promote("r1", by="pm", why="season", unproven=True)
     if stage == "rolled back":
         made.rollback("r1", by="pm", why="no")
-    for release in made.releases():
-        assert made.scorecard(release.id).card.trial == trial_of(release), (release.id, release.stage)
+    tried = {"canary": "r1", "ramp": "r1", "full": "r1", "rolled back": "r1"}.get(stage, "")
+    assert {r.id: made.scorecard(r.id).card.trial for r in made.releases()} == {"r0": SERVED, "r1": tried}
+    assert {r.id: r.trial for r in made.releases()} == {"r0": SERVED, "r1": tried}
 
 
 def test_only_changes_of_what_is_judged_are_told_of_a_trial() -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from tests import small
 
-from payoff.errors import BadInput, Refused, Unknown
+from payoff.errors import BadInput, Conflict, Refused, Unknown
 from payoff.notes.records import OWN, Answer
 from payoff.use_cases.listening import Wanted
 from payoff.use_cases.product import Product
@@ -220,6 +220,28 @@ def test_words_taken_back_may_not_stand_in_what_is_left(product: Product, resear
     assert "hung up" not in logged
     assert "at noon" not in logged, "nor as a quote that was taken out"
     assert "eleven" not in logged
+
+
+def test_an_older_form_does_not_bring_withdrawn_words_back(research: Research) -> None:
+    note = research.record("interview", "The price was absurd.", by="ines", attended={"payroll lead": 1})
+    research.mark(note, "The price was absurd.", by="ines", who="P1")
+    opened = research.version(note)
+    research.withdraw(note, "P1", by="ines", text="They spoke of costs.")
+    with pytest.raises(Conflict, match="meanwhile"):
+        research.change(note, by="ben", text="The price was absurd.", title="Costs", base=opened)
+    research.change(note, by="ben", title="Costs", base=research.version(note))
+    assert (research.session(note).title, research.session(note).text) == ("Costs", "They spoke of costs.")
+
+
+def test_withdrawn_words_stand_in_no_task_and_in_no_part_that_was_marked_alone(research: Research) -> None:
+    note = research.record("prototype test", "We watched.", by="ines", attended={"payroll lead": 2})
+    research.mark(note, "The price was absurd and I left.", by="ines", who="P1")
+    part = research.mark(note, "price was absurd", by="ines", who=OWN)
+    research.task(note, "The price was absurd and I left.", {"P2": "no"}, by="ines")
+    with pytest.raises(BadInput) as error:
+        research.withdraw(note, "P1", by="ines", text="We watched.")
+    assert {fault.where for fault in error.value.faults} == {"A task", "A quote"}
+    assert research.quote(part).text == "price was absurd"
 
 
 def test_who_came_may_grow_and_nobody_changes_their_code(research: Research) -> None:

@@ -56,7 +56,9 @@ def _read(declarations: Declarations) -> list[tuple[object, ...]]:
 
 def _counted(metric: MetricDeclaration) -> tuple[object, ...]:
     """What makes the figure itself."""
-    return metric.kind, metric.outcome, metric.window_days, metric.direction, metric.measure, metric.missing_source
+    worth = metric.worth if metric.measure == "money" else None
+    figure = (metric.kind, metric.outcome, metric.window_days, metric.direction, metric.measure, worth)
+    return (*figure, metric.missing_source)
 
 
 def _span(plan: TrialPlan) -> tuple[int, float]:

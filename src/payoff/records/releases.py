@@ -61,14 +61,29 @@ class Release:
         return next((move.at for move in self.moves if move.stage in stages), None)
 
     @property
-    def ended(self) -> datetime | None:
-        """When its trial ended, one way or the other; `None` while it lasts, and for one that was never on trial.
+    def ending(self) -> Move | None:
+        """The move that ended its trial, one way or the other; `None` while it lasts, and for one never on
+        trial.
 
         One that had nobody to win against goes on being tried against the holdout once it serves everybody.
         """
         began = self.began("canary", "ramp") if self.against or not self.began("full") else None
         over = ("full", "retired", "rolled back")
-        return next((m.at for m in self.moves if began and m.stage in over and m.at >= began), None)
+        return next((m for m in self.moves if began and m.stage in over and m.at >= began), None)
+
+    @property
+    def ended(self) -> datetime | None:
+        """When its trial ended."""
+        return self.ending.at if self.ending else None
+
+    @property
+    def trial(self) -> str:
+        """The trial it is judged by unless another is asked for; "" before it met anybody."""
+        if self.ending:
+            return self.id
+        if self.began("full"):
+            return SERVED
+        return self.id if self.began("canary", "ramp") else ""
 
     def term(self) -> tuple[datetime, datetime | None] | None:
         """The last time it served everybody: since when, and until when (`None` while it lasts).

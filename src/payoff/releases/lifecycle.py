@@ -63,6 +63,18 @@ def champion(releases: Sequence[Release]) -> Release | None:
     return next((release for release in releases if release.stage == "full"), None)
 
 
+def predecessor(release: Release, releases: Sequence[Release]) -> Release | None:
+    """Whom it took over from, and who serves again when it is taken back; `None` where nobody can.
+
+    A release that was itself taken back meanwhile stays so, whatever this one was once compared with.
+    """
+    term = release.term()
+    if term is None:
+        return None
+    earlier = [r for r in releases if r.stage == "retired" and r.id != release.id and r.moved_at <= term[0]]
+    return max(earlier, key=lambda r: r.moved_at, default=None)
+
+
 def is_first(releases: Sequence[Release]) -> bool:
     """Whether no release has ever served everybody: the next one may, for there is nothing to compare it with."""
     return all(release.began("full") is None for release in releases)

@@ -100,12 +100,9 @@ def compare(
 
 
 def _form(release: Release, trial: str | None) -> Form:
-    if trial is not None:
-        return "stream" if trial == STREAM else "served" if trial == SERVED else "trial"
-    if release.stage in ("full", "retired") and release.began("full"):
-        return "served"
-    if release.began("canary", "ramp"):
-        return "trial"
+    asked = release.trial if trial is None else trial
+    if asked:
+        return "stream" if asked == STREAM else "served" if asked == SERVED else "trial"
     return "shadow" if release.began("shadow", "named") else "nothing"
 
 

@@ -13,7 +13,7 @@ from payoff.brief.read import read_brief
 from payoff.errors import PayoffError, Unknown
 from payoff.gates.standing import Standing
 from payoff.records.envelope import Event
-from payoff.records.releases import SERVED, STREAM, Release
+from payoff.records.releases import SERVED, STREAM
 from payoff.releases import lifecycle
 from payoff.scorecard.kept import read_card, read_verdict
 from payoff.use_cases import score
@@ -78,7 +78,7 @@ def judgements(ws: Workspace, release: str, trial: str) -> list[Judgement]:
 def newest(ws: Workspace, id: str, *, trial: str | None = None) -> Judgement | None:
     """The last that was kept of what `standing` says of a release; `None` before the first."""
     release = lifecycle.find(ws.releases(), id)
-    asked = trial_of(release) if trial is None else trial
+    asked = release.trial if trial is None else trial
     found = judgements(ws, id, asked) if asked else []
     if asked == SERVED and (term := release.term()):
         found = [j for j in found if j.at > term[0]]
@@ -87,17 +87,10 @@ def newest(ws: Workspace, id: str, *, trial: str | None = None) -> Judgement | N
 
 def decided(ws: Workspace, id: str) -> Judgement | None:
     """The judgement a finished trial was decided on; `None` while it runs, and where none was kept."""
-    ended = lifecycle.find(ws.releases(), id).ended
-    if ended is None:
+    ending = lifecycle.find(ws.releases(), id).ending
+    if ending is None or not ending.card:
         return None
-    chosen = ("promote", "ship unproven", "roll back")
-    rested = {
-        row["card"]
-        for row in ws.tables.arrow("decision").to_pylist()
-        if row["release"] == id and row["chosen"] in chosen and row["at"] <= ended
-    }
-    found = [j for j in judgements(ws, id, id) if j.card in rested]
-    return max(found, key=lambda j: (j.at, j.seq), default=None)
+    return next((j for j in judgements(ws, id, id) if j.card == ending.card), None)
 
 
 def standing(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | None = None) -> Card:
@@ -105,20 +98,11 @@ def standing(ws: Workspace, id: str, now: datetime | None = None, *, trial: str 
 
     News that came late (an outcome of before, an answer of that very morning) must not change what was decided on.
     """
-    asked = trial_of(lifecycle.find(ws.releases(), id)) if trial is None else trial
+    asked = lifecycle.find(ws.releases(), id).trial if trial is None else trial
     rested = decided(ws, id) if asked == id else None
     if rested is not None and (now is None or now >= rested.at):
         return read(ws, id, rested.card)
     return score.judged(ws, id, now, trial=trial)
-
-
-def trial_of(release: Release) -> str:
-    """The trial a release is judged by unless another is asked for; "" before it met anybody."""
-    if release.ended:
-        return release.id
-    if release.stage in ("full", "retired") and release.began("full"):
-        return SERVED
-    return release.id if release.began("canary", "ramp") else ""
 
 
 def brief_changes(ws: Workspace, since: datetime) -> list[tuple[datetime, str]]:

@@ -24,6 +24,7 @@ from payoff.models.risk import RiskScores
 from payoff.records.envelope import Event
 from payoff.records.releases import Release
 from payoff.use_cases.naming import names_now
+from payoff.use_cases.notes import written
 from payoff.use_cases.record import plain
 from payoff.use_cases.workspace import Workspace
 
@@ -181,7 +182,7 @@ def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: st
         events.append(ws.event("fate", body, at=now, unit=fate.item.unit or None, actor="payoff", id=id))
         if fate.note:
             note = {"about": fate.note, "text": fate.item.text or "-", "release": fate.item.release or None}
-            events.append(ws.event("note", note, at=now, actor=fate.item.by))
+            events.append(written(ws, "note", note, by=fate.item.by, at=now))
     return events
 
 

@@ -81,6 +81,8 @@ class People:
         if id not in self.known() and self._accounts.account(id) is None:
             raise Unknown.among("person", id, self.known())
         admins.keep_one(self._accounts, self.known(), id)
+        if id in self.known():  # a brief that cannot be edited is told before anything has ended
+            self._documents.look(BRIEF, lambda text: declared.remove_person(text, id), admin=True)
         self._accounts.set_password(id, "", at=self._ws.clock.now())
 
     # Who may do what
@@ -107,6 +109,11 @@ class People:
         Raises `BadInput` with all faults, `Conflict` when somebody else changed the people since, `Refused` when
         no admin who can sign in would be left.
         """
+        with self._ws.lock:  # what is compared must be what is written over
+            self._documents.reread(now=True)
+            self._change(changes, by=by, base=base)
+
+    def _change(self, changes: Mapping[str, Change], *, by: str, base: int) -> None:
         before = self.admins()
         after = {id for id in before if id not in changes or "admin" in changes[id].permissions}
         if before and not after:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from payoff.errors import BadInput, Fault, Refused, Unknown
@@ -88,8 +89,10 @@ def _moves(
     share: float | None = None,
     named: Collection[str] | None = None,
     card: str = "",
+    at: datetime | None = None,
 ) -> list[Event]:
-    """The events of a legal move, and of what it does to the champion; `Refused` before anything is kept."""
+    """The events of a legal move and of what it does to the champion, all of one moment; `Refused` before anything
+    is kept."""
     releases = ws.releases()
     release = lifecycle.find(releases, id)
     target = share if share is not None else _planned_share(ws, stage)
@@ -98,8 +101,12 @@ def _moves(
     champion = lifecycle.champion(releases)
     if stage == "full" and champion and champion.id != id:
         moves.insert(0, (champion, "retired", 0.0, None))
-    if stage == "rolled back" and release.stage == "full" and release.against:
-        moves.append((lifecycle.find(releases, release.against), "full", 1.0, None))
+    before = (
+        lifecycle.predecessor(release, releases) if stage == "rolled back" and release.stage == "full" else None
+    )
+    if before is not None:
+        moves.append((before, "full", 1.0, None))
+    moment = at or ws.clock.now()
     return [
         ws.event(
             "release",
@@ -112,7 +119,7 @@ def _moves(
                 "card": card or None,
                 "named": sorted(n) if n is not None else None,
             },
-            at=ws.clock.now(),
+            at=moment,
             actor=by,
         )
         for r, to, s, n in moves
@@ -171,9 +178,7 @@ def promote(ws: Workspace, id: str, *, by: str, why: str, unproven: bool = False
             mend="Wait, roll back, or ship it unproven by name: it then stays labelled unproven.",
         )
     chosen = "promote" if card.verdict.word == "promote" or first else "ship unproven"
-    key, judgement = kept(ws, card)
-    moves = _moves(ws, id, "full", by=by, why=why, share=1.0, card=key)
-    ws.storage.log.append([*judgement, _decision(ws, card, chosen, by=by, why=why, key=key), *moves])
+    _decide(ws, card, chosen, "full", by=by, why=why, share=1.0)
     return lifecycle.find(ws.releases(), id), card.verdict
 
 
@@ -186,9 +191,7 @@ def rollback(ws: Workspace, id: str, *, by: str, why: str) -> tuple[Release, Ver
 
 def take_back(ws: Workspace, card: Card, *, by: str, why: str) -> Card:
     """Roll back the card's release on that card: decision and move in one transaction."""
-    key, judgement = kept(ws, card)
-    moves = _moves(ws, card.card.release, "rolled back", by=by, why=why, share=0.0, card=key)
-    ws.storage.log.append([*judgement, _decision(ws, card, "roll back", by=by, why=why, key=key), *moves])
+    _decide(ws, card, "roll back", "rolled back", by=by, why=why, share=0.0)
     return card
 
 
@@ -197,8 +200,15 @@ def hold(ws: Workspace, id: str, *, by: str, why: str) -> Verdict:
     _reasoned(why)
     card = _today(ws, id)
     key, judgement = kept(ws, card)
-    ws.storage.log.append([*judgement, _decision(ws, card, "hold", by=by, why=why, key=key)])
+    ws.storage.log.append([*judgement, _decision(ws, card, "hold", by=by, why=why, key=key, at=ws.clock.now())])
     return card.verdict
+
+
+def _decide(ws: Workspace, card: Card, chosen: str, to: Stage, *, by: str, why: str, share: float) -> None:
+    """The decision and the move it makes, of one moment and in one transaction."""
+    (key, judgement), at = kept(ws, card), ws.clock.now()
+    moves = _moves(ws, card.card.release, to, by=by, why=why, share=share, card=key, at=at)
+    ws.storage.log.append([*judgement, _decision(ws, card, chosen, by=by, why=why, key=key, at=at), *moves])
 
 
 def _reasoned(why: str) -> None:
@@ -206,7 +216,7 @@ def _reasoned(why: str) -> None:
         raise BadInput("decision", [Fault("why", "no reason", "Say why in a sentence: it is kept for good.")])
 
 
-def _decision(ws: Workspace, card: Card, chosen: str, *, by: str, why: str, key: str) -> Event:
+def _decision(ws: Workspace, card: Card, chosen: str, *, by: str, why: str, key: str, at: datetime) -> Event:
     """A decision with the figures it rested on."""
     body = {
         "release": card.card.release,
@@ -216,7 +226,7 @@ def _decision(ws: Workspace, card: Card, chosen: str, *, by: str, why: str, key:
         "why": why,
         "card": key,
     }
-    return ws.event("decision", body, at=ws.clock.now(), actor=by)
+    return ws.event("decision", body, at=at, actor=by)
 
 
 def _today(ws: Workspace, id: str) -> Card:

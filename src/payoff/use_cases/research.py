@@ -6,6 +6,8 @@ somebody withdraws are the exception; they are forgotten, and the count of them 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -13,7 +15,7 @@ from datetime import time as clock_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from payoff.errors import BadInput, Fault, Refused, Unknown
+from payoff.errors import BadInput, Conflict, Fault, Refused, Unknown
 from payoff.notes.records import (
     ANSWERS,
     DID,
@@ -140,12 +142,17 @@ class Research(Listening):
         title: str | None = None,
         themes: Sequence[str] | None = None,
         attended: Mapping[str, int] | None = None,
+        base: str = "",
     ) -> None:
         """Say a note anew; what is not given stays. Who said something keeps their code.
 
-        Raises `BadInput` with all faults at once.
+        Raises `BadInput` with all faults at once, and `Conflict` where the note's `version` is no longer `base`: a
+        form that was opened before somebody's words were withdrawn would bring them back.
         """
         old = self.session(note)
+        if base and base != self.version(note):
+            mend = "Look at it as it is now, and write your change into that."
+            raise Conflict("somebody changed this note meanwhile", where=f"note {note}", mend=mend)
         new = replace(
             old,
             text=old.text if text is None else text.strip(),
@@ -165,6 +172,11 @@ class Research(Listening):
                 faults.append(Fault("people", what, "Add people to the last role only, or leave the numbers."))
         self._enforce("the note", faults)
         self._append_note({**self._as_body(new), "of": note}, by=by)
+
+    def version(self, note: str) -> str:
+        """A short mark of a note as it stands now."""
+        said = json.dumps(self._as_body(self.session(note)), sort_keys=True, default=str)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def task(self, note: str, task: str, results: Mapping[str, Did], *, by: str) -> bool:
         """What people (by code) did with one task of a prototype test: did, help, no; who is not among them did

@@ -42,8 +42,6 @@ def judged(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | 
     """
     releases = ws.releases()
     release = lifecycle.find(releases, id)
-    if trial is None and release.stage in ("full", "retired") and release.ended:
-        trial = release.id
     card = build(
         whole(ws),
         ws.declarations,

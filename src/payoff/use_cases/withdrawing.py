@@ -30,13 +30,23 @@ def still_there(said: Sequence[str], session: Session, text: str, others: Sequen
         Fault("The title", f"“{_short(words)}” still stands in it", "Change the title below.")
         for words in standing(said, session.title)
     ]
+    faults += [
+        Fault("A task", f"“{_short(task.task)}” holds their words", "Keep the task in words of your own.")
+        for task in session.tasks
+        if standing(said, task.task)
+    ]
     codes = {p.code for p in session.people}
     for quote in others:
-        if quote.who not in codes and quote.counts and standing(said, quote.text):
+        if quote.who not in codes and quote.counts and _alike(said, quote.text):
             mend = "Say that it was theirs, or take it out; then they can take it back."
             what = f"“{_short(quote.text)}” is marked and names nobody"
             faults.append(Fault("A quote", what, mend))
     return faults
+
+
+def _alike(said: Sequence[str], words: str) -> bool:
+    """Whether one holds the other: what is marked may be a part of what was said, or more than it."""
+    return bool(standing(said, words)) or any(standing([words], one) for one in said)
 
 
 def tombstone(ws: Workspace, quote: Quote, by: str) -> Event:

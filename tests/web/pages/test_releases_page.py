@@ -12,6 +12,7 @@ from tests.fake_values import NOW, Decision
 from payoff.notes.records import Counted
 from payoff.people.person import people_of
 from payoff.records.judgement import Verdict
+from payoff.records.releases import Move
 from payoff.use_cases.changes import Changes
 from payoff.web.cards import Cards
 from payoff.web.pages.releases import Rail, ReleasesPage, releases
@@ -134,8 +135,11 @@ def test_reverting_says_what_happens_next_and_to_whom() -> None:
     product = FakeProduct()
     assert rail(product, "r1").revert_then.startswith("Every customer it serves is served by “Most clicked”")
     assert rail(product, "r0").revert_then.startswith("Nothing served before it")
-    won = replace(product.found[1], stage="full")
-    product.found = [replace(product.found[0], stage="retired"), won, *product.found[2:]]
+    now = product.clock.now()
+    before, tried = product.found[:2]
+    won = replace(tried, stage="full", moves=(*tried.moves, Move("full", 1.0, now, "paula", "won")))
+    over = replace(before, stage="retired", moves=(*before.moves, Move("retired", 0.0, now, "paula", "won")))
+    product.found = [over, won, *product.found[2:]]
     assert rail(product, "r1").revert_then.startswith("“Most clicked” serves everybody")
     product.found[1] = replace(won, stage="shadow")
     assert rail(product, "r1").revert_then.startswith("It is no longer asked.")

@@ -85,10 +85,10 @@ def _kept(at: House, who: Person, given: dict[str, str], values: dict[Path, Any]
     waiting = {"given": given, "to": to, "base": base}
     try:
         look = documents.look(BRIEF, lambda text: with_values(text, values))
-        if look.matters and confirmed != mark:  # what is kept is what was looked at
-            effects = (*look.effects, *become(at.product, at.cards, look.declared))
+        verdicts = become(at.product, at.cards, look.declared)
+        if (look.matters or verdicts) and confirmed != mark:  # what is kept is what was looked at
             waiting |= {"mark": mark, "changed": bool(confirmed)}
-            return _again(at, who, 200, effects=effects, warnings=look.warnings, **waiting)
+            return _again(at, who, 200, effects=(*look.effects, *verdicts), warnings=look.warnings, **waiting)
         documents.put(values, by=who.id, base=base, confirmed=True)
     except Meanwhile as error:
         return _again(at, who, 409, **{**waiting, "faults": faults_of(error), "base": error.theirs.number})

@@ -39,9 +39,9 @@ def faults_of(error: PayoffError) -> Sequence[Fault]:
 def mark_of(*given: str) -> str:
     """A short mark of what somebody was shown before it is kept: a form that comes back changed has another one.
 
-    Spaces and line ends do not count: a browser writes them its own way.
+    Ends of lines and of the text do not count: a browser writes them its own way.
     """
-    plain = json.dumps([" ".join(text.split()) for text in given])
+    plain = json.dumps([text.replace("\r\n", "\n").strip() for text in given])
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
@@ -72,8 +72,9 @@ def _routes(router: APIRouter, page: str) -> None:
         try:
             admin, mending = who.may({"admin"}), name in kept.troubles
             seen = kept.look(name, lambda _: text, admin=admin)
-            if seen.matters and confirmed != mark:
-                effects = (*seen.effects, *become(at.product, at.cards, seen.declared))
+            verdicts = become(at.product, at.cards, seen.declared)
+            if (seen.matters or verdicts) and confirmed != mark:
+                effects = (*seen.effects, *verdicts)
                 return again(
                     effects=effects, warnings=seen.warnings, lines=seen.lines, mark=mark, changed=bool(confirmed)
                 )

@@ -193,6 +193,7 @@ def change(at: House_, who: Person_, note: str, given: Given) -> Response:
             title=given.get("title"),
             themes=split(given["themes"]) if "themes" in given else None,
             attended=_roles(given, _CAME) if any(name.startswith("role.") for name in given) else None,
+            base=given.get("base", ""),
         )
     except PayoffError as error:
         return _session_again(at, who, note, error)

@@ -62,11 +62,11 @@ def change(at: House_, who: Person_, action: str, given: Given) -> Response:
 def retire(at: House_, who: Person_, action: str, given: Given) -> Response:
     """Nobody is suggested it any more; what was done with it stays, and so does its history."""
     known, documents = _known(at, action), at.product.documents
-    base = documents.document(PLAYBOOK).number
+    base = int(given["base"]) if given.get("base", "").isdigit() else documents.document(PLAYBOOK).number
     try:
         documents.retire_action(known.id, by=who.id, base=base, confirmed=bool(given.get("confirmed")))
     except Unconfirmed as error:
-        seen = books.form(at.product, known, warnings=error.warnings)
+        seen = books.form(at.product, known, warnings=error.warnings, base=base)
         return show(at, who, "action", seen, here="playbook", retiring="yes")
     return back("/playbook", "saved")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from payoff.records.releases import Move, Release
+from payoff.releases.lifecycle import champion, predecessor
 from payoff.texts import Texts
 from payoff.web.pages.decisions import ITSELF, kept_as
 from payoff.web.product import Product
@@ -28,7 +29,7 @@ def fate(product: Product, release: Release, found: Sequence[Release], *, named:
             "board.fate_undone", shipped=shipped, who=_who(texts, names, last), since=texts.day(last.at)
         )
     if last.stage == "retired":
-        after = next((r for r in found if r.against == release.id and r.began("full") == last.at), None)
+        after = next((r for r in found if predecessor(r, found) is release), None)
         title = after.title if after else ""
         key = "board.fate_followed" if title else "board.fate_retired"
         return texts.say(key, shipped=shipped, title=title, since=texts.day(last.at))
@@ -46,7 +47,7 @@ def reverting(product: Product, release: Release, found: Sequence[Release]) -> s
     if release.stage == "shadow":
         return texts.say("releases.revert_shadow")
     full = release.stage == "full"
-    after = next((r for r in found if (r.id == release.against if full else r.stage == "full")), None)
+    after = predecessor(release, found) if full else champion(found)
     if after is None:
         return texts.say("releases.revert_nobody")
     said = texts.say("releases.revert_full" if full else "releases.revert_trial", title=after.title)

@@ -96,10 +96,11 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class SessionPage:
     """`problems` are what is wrong with a form that was sent; `done` says what became of words taken back.
-    `filed` are the note's own themes, `release` the one it is about. `removed` are quotes marked by mistake: the
-    words, and by whom and when they were taken out."""
+    `base` is the version the form began with, `filed` are the note's own themes, `release` the one it is about.
+    `removed` are quotes marked by mistake: the words, and by whom and when they were taken out."""
 
     line: SessionLine
+    base: str
     title: str
     text: str
     themes: str
@@ -156,6 +157,7 @@ def session(
     out = tuple(q for q in research.kept().removed if q.note == id)
     return SessionPage(
         line=session_line(product, found, mine),
+        base=product.research.version(found.id),
         title=found.title,
         text=found.text,
         themes=", ".join(found.themes),

@@ -8,7 +8,7 @@ from payoff.brief.declarations import Declarations
 from payoff.errors import PayoffError
 from payoff.gates.redeclared import judged_otherwise
 from payoff.records.judgement import Verdict
-from payoff.records.releases import STREAM, Release
+from payoff.records.releases import SERVED, STREAM, Release
 from payoff.texts import Texts
 from payoff.web.cards import NotYet, Shown
 from payoff.web.product import Product
@@ -48,9 +48,9 @@ def become(
 
 
 def _judged(product: Product) -> list[tuple[Release, str]]:
-    """Releases on trial, then the stream: trials that are over keep the figures they were decided on."""
+    """Releases on trial, the one that serves, the stream. Trials that are over keep what they were decided on."""
     found = product.releases()
-    serving = [(release, STREAM) for release in found if release.stage == "full"]
+    serving = [(release, key) for release in found if release.stage == "full" for key in (SERVED, STREAM)]
     return [*((release, release.id) for release in found if release.on_trial), *serving]
 
 
