@@ -51,3 +51,14 @@ def test_a_harmful_champion_is_taken_back_too():
     turn = made.cycle()
     assert turn.rolled_back == "r0"
     assert turn.suggested == 0
+
+
+def test_a_champion_is_not_taken_back_for_what_another_may_have_done():
+    made, arms = on_trial()
+    reach(made, arms, "holdout")
+    made.clock.advance(timedelta(days=30))
+    turn = made.cycle()
+    (served,) = (c for c in turn.cards if c.card.release == "r0")
+    assert served.verdict.word == "roll back"
+    assert "Another release met some of them" in served.card.estimand
+    assert {r.id: r.stage for r in made.releases()}["r0"] == "full", "half of its customers were the other's"

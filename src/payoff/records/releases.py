@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -90,11 +90,34 @@ class Release:
 
         One that comes back because its successor was taken back begins a new term.
         """
+        return self._last("full")
+
+    def tried(self) -> tuple[datetime, datetime | None] | None:
+        """The last time it served a share of the units: since when, and until when (`None` while it lasts)."""
+        return self._last("canary", "ramp")
+
+    def _last(self, *stages: Stage) -> tuple[datetime, datetime | None] | None:
         since: datetime | None = None
         until: datetime | None = None
         for move in self.moves:
-            if move.stage == "full" and (since is None or until is not None):
+            if move.stage in stages and (since is None or until is not None):
                 since, until = move.at, None
-            elif since is not None and until is None and move.stage in ("retired", "rolled back"):
+            elif move.stage not in stages and since is not None and until is None:
                 until = move.at
         return (since, until) if since is not None else None
+
+
+def served_alone(release: Release, releases: Sequence[Release]) -> bool:
+    """Whether what its term shows can only be its own doing: nothing was tried beside it, and it does not serve
+    again because another was taken back, whose doing still comes in."""
+    since, until = release.term() or (None, None)
+    if since is None:
+        return False
+    for other in releases:
+        tried, over = other.tried() or (None, None)
+        if other.id == release.id or tried is None:
+            continue
+        beside = (until is None or tried < until) and (over is None or over > since)
+        if beside or (other.stage == "rolled back" and other.moved_at == since):
+            return False
+    return True

@@ -11,7 +11,7 @@ from payoff.brief.declarations import Declarations
 from payoff.log import analysis
 from payoff.log.tables import LogTables
 from payoff.metrics.query import Arrivals, Scope, arrivals, settled
-from payoff.records.releases import SERVED, STREAM, Release
+from payoff.records.releases import SERVED, STREAM, Release, served_alone
 from payoff.scorecard.card import Trust
 from payoff.scorecard.evidence import Design
 from payoff.stats import srm
@@ -83,6 +83,8 @@ def compare(
     key = {"stream": "stream", "served": "served", "shadow": "shadow", "nothing": "none"}.get(
         form, "release" if theirs == "champion" and against else "release_alone"
     )
+    if form == "served" and not served_alone(release, releases):
+        key = "served_beside"
     planned = form == "trial" and not late
     return Comparison(
         trial={"stream": STREAM, "served": SERVED, "trial": release.id}.get(form, ""),

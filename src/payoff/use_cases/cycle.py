@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from payoff.records.releases import SERVED
+from payoff.records.releases import SERVED, served_alone
 from payoff.records.suggestions import NOTHING
 from payoff.releases import lifecycle
 from payoff.use_cases import delivery, importing, judging_history, learn, releases, score, suggest
@@ -50,22 +50,24 @@ def turn(ws: Workspace, now: datetime | None = None, *, decide: bool = True) -> 
     """Everything a week needs, in order: sources, judgement, learning, new suggestions for whoever has none open.
 
     What is on trial is judged by its trial, the champion by what it did since it serves; a verdict "roll back" is
-    carried out at once, before the next suggestion. Every card is kept, and beside them that of being in care at
-    all, which takes nothing back: what an earlier release did is not this one's doing. `decide=False` leaves the
-    suggesting to the caller.
+    carried out at once, before the next suggestion, unless another release may have done the harm: then a person
+    decides. Every card is kept, and beside them that of being in care at all, which takes nothing back.
+    `decide=False` leaves the suggesting to the caller.
     """
     moment = now or ws.clock.now()
     imported = importing.read_sources(ws)
     reached = bool(ws.channels.ready or ws.channels.faults)
     collected = delivery.collect(ws, ws.channels, moment) if reached else None  # before anything is judged by it
-    on_trial, champion = lifecycle.on_trial(ws.releases()), lifecycle.champion(ws.releases())
+    releases_now = ws.releases()
+    on_trial, champion = lifecycle.on_trial(releases_now), lifecycle.champion(releases_now)
     cards = [score.judged(ws, on_trial.id, moment)] if on_trial else []
     if champion:
         cards.append(score.judged(ws, champion.id, moment, trial=SERVED))
     care = score.stream(ws, moment)
     taken_back = ""
     for card in cards:
-        if card.verdict.word == "roll back" and not taken_back:
+        own = card.card.trial != SERVED or (champion is not None and served_alone(champion, releases_now))
+        if card.verdict.word == "roll back" and own and not taken_back:
             why = ws.texts.say("cycle.rolled_back", because=card.verdict.because)
             releases.take_back(ws, card, by=AUTOMATIC, why=why)
             taken_back = card.card.release
