@@ -11,6 +11,7 @@ from payoff.cli.output import NO, By, DatabaseOption, Json, ProductOption, say
 from payoff.configuration import open_product
 from payoff.errors import Unknown
 from payoff.records.releases import Release
+from payoff.releases import lifecycle
 from payoff.use_cases.product import Product
 from payoff.use_cases.score import Card
 from payoff.web.reports.card import card_html
@@ -168,7 +169,7 @@ def _card(opened: Product, id: str | None, control: str | None) -> Card:
     releases = opened.releases()
     trials = opened.trials()
     if id == "stream" and releases:
-        champion = next((r for r in releases if r.stage == "full"), releases[-1])
+        champion = lifecycle.champion(releases) or releases[-1]
         return opened.scorecard(champion.id, trial="stream")
     if id is None and not releases and len(trials) == 1:
         id = next(iter(trials))

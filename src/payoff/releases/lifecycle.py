@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from payoff.brief.schema import Step
 from payoff.errors import Refused, Unknown
@@ -104,16 +104,28 @@ def find(releases: Sequence[Release], id: str) -> Release:
     raise Unknown.among("release", id, [release.id for release in releases])
 
 
+def step_of(release: Release, steps: Sequence[Step]) -> Step | None:
+    """The plan's step the release is at, in a ramp the one of its share; `None` where the plan has none."""
+    for step in steps:
+        if step.stage == release.stage and (step.stage != "ramp" or abs(step.share - release.share) < 1e-9):
+            return step
+    return None
+
+
 def next_step(release: Release, steps: Sequence[Step]) -> Step | None:
     """The plan's step after the one the release is at; `None` at its end."""
-    if release.stage == "draft":
-        return steps[0] if steps else None
-    for i, step in enumerate(steps):
-        later = steps[i + 1 :]
-        if step.stage == release.stage and abs(step.share - release.share) < 1e-9 and later:
-            return later[0]
-    after = [s for s in steps if _rank(s.stage) > _rank(release.stage)]
-    return after[0] if after else None
+    if release.stage in ("full", "retired", "rolled back"):
+        return None
+    present = step_of(release, steps)
+    if present is not None and present is not steps[-1]:
+        return steps[list(steps).index(present) + 1]
+    return next((s for s in steps if _rank(s.stage) > _rank(release.stage)), None)
+
+
+def least_until(release: Release, steps: Sequence[Step]) -> datetime:
+    """When the least time at its present step is over."""
+    present = step_of(release, steps)
+    return release.moved_at + timedelta(days=present.days if present else 0)
 
 
 def allow(
@@ -158,12 +170,6 @@ def allow(
             where=where,
             mend="Only the first release may serve everybody at once; start this one as a canary.",
         )
-
-
-def due(release: Release, steps: Sequence[Step], now: datetime) -> int:
-    """Days until the present step's minimum is over; 0 when it is."""
-    days = next((s.days for s in steps if s.stage == release.stage), 0)
-    return max(0, days - (now - release.moved_at).days)
 
 
 def _rank(stage: Stage) -> int:

@@ -23,6 +23,7 @@ from payoff.log.tables import LogTables
 from payoff.models.risk import RiskScores
 from payoff.records.envelope import Event
 from payoff.records.releases import Release
+from payoff.releases import lifecycle
 from payoff.use_cases.naming import names_now
 from payoff.use_cases.notes import written
 from payoff.use_cases.record import plain
@@ -81,7 +82,8 @@ def learn(ws: Workspace, now: datetime | None = None, *, score: bool = True) -> 
     living = [r for r in ws.releases() if r.stage in LIVING]
     made = _refreshed(ws, lessons, moment, living, score=score)
     events, keys = _learned(ws, made, living, moment, changed)
-    champion = next((r.id for r in living if r.stage == "full"), next(iter(keys), ""))
+    serving = lifecycle.champion(living)
+    champion = serving.id if serving else next(iter(keys), "")
     # One transaction: a learning that fails leaves no half-taught log, and nobody half-answered.
     events = [
         *_mended(ws, lessons, moment),

@@ -11,6 +11,7 @@ from payoff.feedback.items import FeedbackItem, items
 from payoff.notes.agenda import Apart, Doubted, Openings, Said, Unclear
 from payoff.records.judgement import Row
 from payoff.records.releases import STREAM
+from payoff.releases import lifecycle
 from payoff.use_cases.actions import Known
 from payoff.use_cases.annotating import Annotating
 from payoff.use_cases.workspace import Workspace
@@ -72,9 +73,10 @@ def _said(found: Sequence[FeedbackItem]) -> list[Said]:
 
 
 def _unclear(ws: Workspace, card: Callable[[str], Carded]) -> list[Unclear]:
-    trial = next((r for r in ws.releases() if r.on_trial), None)
+    releases = ws.releases()
+    trial, champion = lifecycle.on_trial(releases), lifecycle.champion(releases)
     wanted = [trial.id] if trial else []
-    if any(r.stage == "full" for r in ws.releases()):
+    if champion:
         wanted.append(STREAM)
     found: dict[str, Unclear] = {}
     for id in wanted:
@@ -84,7 +86,7 @@ def _unclear(ws: Workspace, card: Callable[[str], Carded]) -> list[Unclear]:
             continue
         for row in judged.rows:
             if row.purpose in _JUDGED and row.status == "cannot tell":
-                shown = next((r.id for r in ws.releases() if r.stage == "full"), id) if id == STREAM else id
+                shown = champion.id if champion and id == STREAM else id
                 found.setdefault(row.metric, Unclear(shown, judged.title, row.metric, row.label, row.missing))
     return list(found.values())
 

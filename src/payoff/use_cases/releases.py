@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from payoff.errors import BadInput, Fault, Refused, Unknown
@@ -144,7 +144,8 @@ def start(
         raise Refused(
             "the next step is everybody", where=f"release {id}", mend=f"payoff release promote {id} --why …"
         )
-    left = lifecycle.due(release, ws.brief.release.steps, ws.clock.now())
+    least = lifecycle.least_until(release, ws.brief.release.steps) - ws.clock.now()
+    left = max(0, -(-least // timedelta(days=1)))
     if left and not early:
         raise Refused(
             f"its least time at {release.stage} is not over: {left} more {'day' if left == 1 else 'days'}",

@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar
 from payoff.errors import PayoffError, Refused, Unavailable
 from payoff.records.judgement import Row
 from payoff.records.releases import SERVED, STREAM, Release
+from payoff.releases.lifecycle import champion
 from payoff.use_cases.agreement import Agreement
 from payoff.web.product import Card, Product
 
@@ -196,7 +197,7 @@ class Cards:
         found = self._release(release)
         if release in (STREAM, SERVED) or found is None:
             return False
-        return found.stage in ("retired", "rolled back") or (found.stage == "full" and bool(found.against))
+        return found.ended is not None or found.stage in ("retired", "rolled back")
 
     def _state(self) -> tuple[int, int]:
         log = self._product.storage.log
@@ -205,7 +206,7 @@ class Cards:
     def _release(self, release: str) -> Release | None:
         found = self._product.releases()
         if release in (STREAM, SERVED):
-            return next((r for r in found if r.stage == "full"), None)
+            return champion(found)
         return next((r for r in found if r.id == release), None)
 
     def _made(self, release: str) -> _Known[Card]:

@@ -13,6 +13,7 @@ from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.records.judgement import Row, Verdict
 from payoff.records.releases import SERVED, STREAM, Release
+from payoff.releases.lifecycle import champion
 from payoff.texts import Texts
 from payoff.use_cases.sharing import Share
 from payoff.web.cards import NotYet, Shown
@@ -259,7 +260,7 @@ def _view(found: Sequence[Release], release: str) -> tuple[str, Release | None]:
     """What the page is of, and the release it decides on. What is asked for; else the one on trial; else the one
     that serves, as it does since; else the newest."""
     newest = found[::-1]
-    serving = next((r for r in newest if r.stage == "full"), None)
+    serving = champion(newest)
     if release == STREAM and serving:
         return STREAM, serving
     asked = next((r for r in found if r.id == release), None)
@@ -287,7 +288,7 @@ def _title(texts: Texts, view: str, release: Release) -> str:
 
 
 def _options(texts: Texts, found: Sequence[Release], chosen: str) -> tuple[Option, ...]:
-    serving = next((r for r in found if r.stage == "full"), None)
+    serving = champion(found)
     options = [Option(r.id, f"{r.title} ({kept_as(texts, r)})", r.id == chosen) for r in reversed(found)]
     if serving and _followed(serving):
         options.insert(0, Option(SERVED, _title(texts, SERVED, serving), chosen == SERVED))
@@ -298,7 +299,7 @@ def _options(texts: Texts, found: Sequence[Release], chosen: str) -> tuple[Optio
 
 def _lines(product: Product, found: Sequence[Release], cards: Figures, here: str) -> tuple[LineShown, ...]:
     """What is on trial, which may wait for a decision, then what is always on; none where there is but one."""
-    texts, serving = product.texts, next((r for r in found if r.stage == "full"), None)
+    texts, serving = product.texts, champion(found)
     figures = Measures(texts, product.brief.product.currency)
     lines, wanted = [], [(r.id, r) for r in found if r.on_trial][::-1]
     if serving:

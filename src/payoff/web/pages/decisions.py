@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from payoff.people.permissions import needed
 from payoff.records.releases import Release
+from payoff.releases.lifecycle import champion
 from payoff.texts import Texts
 from payoff.web.product import Decision, Product
 
@@ -130,7 +131,7 @@ def deciders(product: Product) -> str:
 def taken_back(product: Product, found: Sequence[Release], now: datetime) -> tuple[TakenBack, ...]:
     """Every release a rule took back lately, newest first: nobody should have to look for it."""
     texts, by_id = product.texts, {r.id: r for r in found}
-    serving = next((r for r in found if r.stage == "full"), None)
+    serving = champion(found)
     lately = [d for d in product.decisions() if d.by == ITSELF and d.chosen == "roll back" and now - d.at < LATELY]
     return tuple(
         TakenBack(

@@ -66,7 +66,7 @@ def done(product: Product, release: str) -> str:
     decision = next(iter(product.decisions(release)), None)
     if decision is None or decision.at < now.moved_at:
         return texts.say("releases.done_step", title=now.title, stage=kept_as(texts, now))
-    serving = next((r for r in found if r.stage == "full"), None)
+    serving = champion(found)
     if decision.chosen == "roll back":
         if serving is None:
             return texts.say("releases.done_back_nobody", title=now.title)

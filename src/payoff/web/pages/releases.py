@@ -14,6 +14,7 @@ from payoff.people.permissions import needed
 from payoff.people.person import Person
 from payoff.records.judgement import Verdict
 from payoff.records.releases import Release
+from payoff.releases.lifecycle import least_until, next_step
 from payoff.texts import Texts
 from payoff.use_cases.agreement import Agreement
 from payoff.use_cases.changes import Taught
@@ -174,7 +175,7 @@ def releases(
 
 def _rail(house: _House, release: Release) -> Rail:
     product, texts, steps = house.product, house.product.texts, house.product.brief.release.steps
-    ahead, now = _next(release, steps), product.clock.now()
+    ahead, now = next_step(release, steps), product.clock.now()
     shown, failed = _shown(house, release)
     verdict = shown.card.verdict if shown else None
     word, tone = _verdict_words(texts, release, shown, failed)
@@ -241,23 +242,10 @@ def _start(product: Product, release: Release, ahead: Step | None, now: datetime
     texts = product.texts
     if release.stage == "draft":
         return StartShown(texts.say("releases.start"), texts.say("releases.start_note"), False, False)
-    early = _least(product, release) > now
+    early = least_until(release, product.brief.release.steps) > now
     note = texts.say("releases.start_early") if early else texts.say("releases.start_next_note")
     label = texts.say("releases.start_next", step=_step_words(texts, ahead))
     return StartShown(label, note, early, ahead.stage == "named")
-
-
-def _least(product: Product, release: Release) -> datetime:
-    """When its least time at the present step is over."""
-    days = next(
-        (
-            s.days
-            for s in product.brief.release.steps
-            if s.stage == release.stage and (s.stage != "ramp" or abs(s.share - release.share) < 1e-9)
-        ),
-        0,
-    )
-    return release.moved_at + timedelta(days=days)
 
 
 def _deadline(product: Product, release: Release) -> datetime | None:
@@ -275,16 +263,6 @@ def _agreement(house: _House, release: Release) -> tuple[AgreementShown | None, 
         return None, ""
     other = house.known.get(found.other)
     return agreeing(house.product, found, other.title if other else found.other, release), ""
-
-
-def _next(release: Release, steps: list[Step]) -> Step | None:
-    if release.stage in (*_OVER, "full"):
-        return None
-    for i, step in enumerate(steps[:-1]):
-        if step.stage == release.stage and abs(step.share - release.share) < 1e-9:
-            return steps[i + 1]
-    rank = _WAY.index(release.stage)
-    return next((s for s in steps if s.stage in _WAY and _WAY.index(s.stage) > rank), None)
 
 
 def _step_words(texts: Texts, step: Step) -> str:
@@ -351,7 +329,7 @@ def _waits(
     if release.stage == "draft":
         return (texts.say("releases.wait_start"),)
     waits = []
-    until = _least(product, release)
+    until = least_until(release, product.brief.release.steps)
     if until > product.clock.now():
         waits.append(texts.say("releases.wait_days", day=texts.day(until)))
     last = release.on_trial and ahead is not None and ahead.stage == "full"
@@ -374,7 +352,7 @@ def _when(
     texts = product.texts
     if ahead is None or release.stage == "draft":
         return ""
-    until = _least(product, release)
+    until = least_until(release, product.brief.release.steps)
     if ahead.stage == "full" and verdict is not None and verdict.days_more:
         about = max(until, now + timedelta(days=verdict.days_more))
         return texts.say("releases.when_about", day=texts.day(min(about, deadline) if deadline else about))
