@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from payoff.log.responses import responses
 from payoff.models.evidence import Evidence, Tally
 from payoff.policy.fitness import fit
 from payoff.policy.setting import Setting
+from payoff.ports import Version
 from payoff.records.releases import Release
 from payoff.use_cases.pace import Pace
 from payoff.use_cases.today import Today
@@ -90,6 +91,7 @@ class Actions:
         none = [0] * (len(ws.playbook.actions) + 1)
         fitting = fit(batch, ws.playbook).sum(axis=0).tolist() if len(batch) else none
         met, learned = self._counted(), self._learned()
+        versions = ws.storage.documents.history(PLAYBOOK)[::-1]
         return {
             action.id: Known(
                 action.id,
@@ -99,7 +101,7 @@ class Actions:
                 met.shown[action.id],
                 met.wrong[action.id],
                 learned.get(action.id),
-                self._expected(action.id, met.first.get(action.id)),
+                self._expected(versions, action.id, met.first.get(action.id)),
             )
             for k, action in enumerate(ws.playbook.actions, start=1)
         }
@@ -117,15 +119,16 @@ class Actions:
                 known = self._met = (state, _met(self._ws))
         return known[1]
 
-    def _expected(self, action: str, first: datetime | None) -> Expected | None:
+    def _expected(self, versions: Sequence[Version], action: str, first: datetime | None) -> Expected | None:
         """As it stood in the playbook of that day; of an action that came later, as it stood first."""
-        store = self._ws.storage.documents
-        versions = store.history(PLAYBOOK)[::-1] if first else []
-        before = [v for v in versions if first and v.at <= first]
+        if first is None:
+            return None
+        before = [v for v in versions if v.at <= first]
         for version in [*before[-1:], *versions[len(before) :]]:
             if version.number not in self._written:
                 try:
-                    self._written[version.number] = read_playbook(store.load(PLAYBOOK, version.number) or "")
+                    text = self._ws.storage.documents.load(PLAYBOOK, version.number)
+                    self._written[version.number] = read_playbook(text or "")
                 except BriefFaults:
                     self._written[version.number] = None
             playbook = self._written[version.number]

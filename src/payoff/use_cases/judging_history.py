@@ -6,6 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, reduce
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from payoff.brief.changes import weighs
 from payoff.brief.editing import BRIEF
@@ -38,7 +42,7 @@ class Judgement:
 def kept(ws: Workspace, card: Card) -> tuple[str, list[Event]]:
     """Keep a card; its key, and the event that says so (none where the very same card is kept already)."""
     key = keep(ws, card)
-    if key in ws.tables.arrow("judgement")["card"].to_pylist():
+    if _of(ws, "judgement", card=key).num_rows:
         return key, []
     body = {
         "release": card.card.release,
@@ -70,9 +74,14 @@ def judgements(ws: Workspace, release: str, trial: str) -> list[Judgement]:
             at=row["at"],
             rows=tuple(Standing.read(one) for one in json.loads(row["rows"] or "[]")),
         )
-        for row in ws.tables.arrow("judgement").to_pylist()
-        if row["trial"] == trial and (trial == STREAM or row["release"] == release)
+        for row in _of(ws, "judgement", trial=trial).to_pylist()
+        if trial == STREAM or row["release"] == release
     ]
+
+
+def _of(ws: Workspace, kind: str, **equal: str) -> pa.Table:
+    rows = ws.tables.arrow(kind)
+    return rows.filter(reduce(pc.and_, [pc.equal(rows[name], value) for name, value in equal.items()]))
 
 
 def newest(ws: Workspace, id: str, *, trial: str | None = None) -> Judgement | None:
@@ -111,11 +120,16 @@ def brief_changes(ws: Workspace, since: datetime) -> list[tuple[datetime, str]]:
     New words, people or channels change nothing of it, and are passed over.
     """
     versions = ws.storage.documents.history(BRIEF)
-    return [(v.at, v.by) for v in reversed(versions) if v.at > since and v.number > 1 and _weighs(ws, v.number)]
+    load = ws.storage.documents.load
+    return [
+        (v.at, v.by)
+        for v in reversed(versions)
+        if v.at > since and v.number > 1 and _weighs(load(BRIEF, v.number - 1), load(BRIEF, v.number))
+    ]
 
 
-def _weighs(ws: Workspace, number: int) -> bool:
-    old, new = (ws.storage.documents.load(BRIEF, n) for n in (number - 1, number))
+@lru_cache(maxsize=256)  # versions never change, and reading one takes longer than a page may
+def _weighs(old: str | None, new: str | None) -> bool:
     try:
         return old is None or new is None or weighs(read_brief(old), read_brief(new))
     except PayoffError:
@@ -124,9 +138,7 @@ def _weighs(ws: Workspace, number: int) -> bool:
 
 def read(ws: Workspace, release: str, key: str) -> Card:
     """A card of a release as it stood when it was kept. Raises `Unknown` for any other key."""
-    known = {row["card"] for row in ws.tables.arrow("judgement").to_pylist() if row["release"] == release}
-    known |= {row["card"] for row in ws.tables.arrow("decision").to_pylist() if row["release"] == release}
-    if key not in known:
+    if not any(_of(ws, kind, release=release, card=key).num_rows for kind in ("judgement", "decision")):
         raise Unknown("no figures were kept under this name", where=f"release {release}", mend="Open the board.")
     data = json.loads(ws.storage.artefacts.get(key).payload)
     found = next((j for j in judgements(ws, release, data["trial"]) if j.card == key), None)
