@@ -201,3 +201,23 @@ def test_only_figures_of_this_release_are_read_and_no_other_artefact() -> None:
     for release, key in (("r0", kept.card), ("r1", model), ("r1", "nothing")):
         with pytest.raises(Unknown):
             made.boards.card(release, key)
+
+
+def test_a_trial_whose_champion_was_taken_back_proves_nothing_any_more() -> None:
+    made = running(200)
+    for id in ("r1", "r2"):
+        made.create_release(id, id, {"policy": "rules"}, by="ds", why="try")
+    made.move("r1", "ramp", share=1.0, by="pm", why="try")
+    made.promote("r1", by="pm", why="season", unproven=True)
+    made.clock.advance(timedelta(days=1))
+    made.move("r2", "ramp", share=1.0, by="pm", why="try")
+    made.decide()
+    assert made.scorecard("r2").card.trust.ok
+    made.clock.advance(timedelta(days=10))
+    made.rollback("r1", by="pm", why="harm")
+    made.clock.advance(timedelta(days=10))
+    card = made.scorecard("r2")
+    assert card.verdict.word == "cannot judge"
+    assert "“Rules first” serves everybody" in " ".join(card.card.trust.faults)
+    made.rollback("r2", by="pm", why="anew")
+    assert {r.id: r.stage for r in made.releases()}["r0"] == "full"

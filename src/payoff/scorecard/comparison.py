@@ -24,7 +24,8 @@ Form = Literal["stream", "served", "trial", "shadow", "nothing"]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One comparison, ready to be asked about."""
+    """One comparison, ready to be asked about. `swapped` is when another took the champion's place in a trial,
+    and its title."""
 
     trial: str
     title: str
@@ -37,6 +38,7 @@ class Comparison:
     plan_days: int
     design: Design
     estimand: str
+    swapped: tuple[datetime, str] | None = None
 
 
 def compare(
@@ -98,6 +100,7 @@ def compare(
         plan_days=declarations.plan.days if planned else 0,
         design="planned" if planned else "always",
         estimand=texts.say(f"scorecard.estimand_{key}", **words),
+        swapped=_swapped(release, releases, since, until) if form == "trial" and theirs == "champion" else None,
     )
 
 
@@ -106,6 +109,13 @@ def _form(release: Release, trial: str | None) -> Form:
     if asked:
         return "stream" if asked == STREAM else "served" if asked == SERVED else "trial"
     return "shadow" if release.began("shadow", "named") else "nothing"
+
+
+def _swapped(
+    release: Release, releases: Sequence[Release], since: datetime, until: datetime
+) -> tuple[datetime, str] | None:
+    begun = [(m.at, r.title) for r in releases if r.id != release.id for m in r.moves if m.stage == "full"]
+    return min(((at, title) for at, title in begun if since < at < until), default=None)
 
 
 def _span(release: Release, releases: Sequence[Release], form: Form, now: datetime) -> tuple[datetime, datetime]:
@@ -151,6 +161,9 @@ def trust(comparison: Comparison, declarations: Declarations, reached: int, text
             counts = " / ".join(f"{c:,}" for c in mismatch.counts)
             expected = " / ".join(f"{round(n * share):,}" for share in mismatch.shares)
             faults.append(texts.say("scorecard.trust_srm", counts=counts, planned=expected))
+    if comparison.swapped:
+        at, title = comparison.swapped
+        faults.append(texts.say("scorecard.trust_swapped", day=texts.day(at), title=title))
     if came.mixed > MIXED * total:
         faults.append(texts.say("scorecard.trust_mixed", n=came.mixed, unit=declarations.unit))
     elif came.mixed:
