@@ -115,6 +115,8 @@ def test_a_scorecard_is_words_json_and_a_page(shop: Path):
     assert "<script" not in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert json.loads(payoff(shop, "scorecard", "--json").stdout)["verdict"]["word"]
+    for trial in ("served", "stream"):
+        assert json.loads(payoff(shop, "scorecard", trial, "--json").stdout)["trial"] == trial
 
 
 def test_a_verdict_that_says_no_ends_with_status_one(shop: Path):

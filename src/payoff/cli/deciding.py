@@ -10,7 +10,7 @@ import typer
 from payoff.cli.output import NO, By, DatabaseOption, Json, ProductOption, say
 from payoff.configuration import open_product
 from payoff.errors import Unknown
-from payoff.records.releases import Release
+from payoff.records.releases import SERVED, STREAM, Release
 from payoff.releases import lifecycle
 from payoff.use_cases.product import Product
 from payoff.use_cases.score import Card
@@ -136,7 +136,13 @@ def rollback(
 
 
 def scorecard(
-    id: Annotated[str | None, typer.Argument(help="A release, an imported experiment, or `stream`.")] = None,
+    id: Annotated[
+        str | None,
+        typer.Argument(
+            help="A release, an imported experiment, `stream` (being in care at all, whatever serves) or `served` "
+            "(the one that serves everybody, since it does)."
+        ),
+    ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a self-contained page to this file.")] = None,
     control: Annotated[str | None, typer.Option(help="The control action of an imported experiment.")] = None,
     product: ProductOption = ".",
@@ -168,9 +174,9 @@ def gate(
 def _card(opened: Product, id: str | None, control: str | None) -> Card:
     releases = opened.releases()
     trials = opened.trials()
-    if id == "stream" and releases:
+    if id in (STREAM, SERVED) and releases:
         champion = lifecycle.champion(releases) or releases[-1]
-        return opened.scorecard(champion.id, trial="stream")
+        return opened.scorecard(champion.id, trial=id)
     if id is None and not releases and len(trials) == 1:
         id = next(iter(trials))
     if id is None and releases:
