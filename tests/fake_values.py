@@ -111,6 +111,7 @@ class Scorecard:
     rows: tuple[Row, ...]
     trust: Trust = Trust()
     trial: str = "r1"
+    ours: str = "challenger"
     as_of: datetime = NOW
     tag: str = "simulated"
     estimand: str = "recipe B against recipe A over the trial, at this capacity, both learning from the shared log"

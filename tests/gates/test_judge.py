@@ -65,6 +65,26 @@ UNHURT, UNSURE, HURT = (
 
 
 @pytest.mark.parametrize(
+    ("target", "word", "said"),
+    [
+        (None, "promote", "it could not fail"),
+        (0.9, "promote", "Every guardrail is shown"),
+        (0.05, "hold", "not yet that no harm"),
+    ],
+)
+def test_a_guardrail_that_could_not_have_failed_is_not_said_to_have_held(
+    target: float | None, word: str, said: str
+) -> None:
+    corrected = declared("corrections_rate", purpose="guardrail", margin=0.05, target=target)
+    own = {"challenger": Estimate(0.4, 0.02, n=400, known=400, total=400)}
+    row = replace(UNHURT, metric=corrected.name, label="Corrected", target=target, difference=None, arms=own)
+    against = [replace(r, arms={**own, "holdout": own["challenger"]}, against="holdout") for r in (GOOD, UNHURT)]
+    card = replace(_card(*against, row), theirs="holdout", arms={"challenger": 400, "holdout": 400})
+    verdict = judge(card, declarations(VALUE, COMPLAINTS, corrected))
+    assert (verdict.word, said in verdict.because) == (word, True)
+
+
+@pytest.mark.parametrize(
     ("rows", "word"),
     [
         ((GOOD, UNHURT), "promote"),

@@ -252,3 +252,22 @@ def test_agreement_is_remembered_as_long_as_the_figures_are() -> None:
     assert cards.agreement("r1") is None
     assert cards.agreement("r1") is None
     assert counted == ["r1"]
+
+
+def test_a_brief_that_was_changed_is_judged_by_at_once_and_the_old_verdict_is_known_to_be_old() -> None:
+    product = Clocked()
+    cards = Cards(product)
+    first = cards.shown("r1")
+    assert first.changed is None
+    product.at = NOW + timedelta(seconds=20)
+    product.boards.edits = [(NOW + timedelta(seconds=10), "paula")]
+    product.gate.clear()
+    old = cards.shown("r1")
+    assert (old.card, old.renewing, old.changed) == (first.card, True, product.boards.edits[0])
+    product.gate.set()
+    settle(cards)
+    new = cards.shown("r1")
+    assert (new.card is first.card, new.renewing, new.changed) == (False, False, None)
+    product.boards.edits.append((NOW + timedelta(seconds=30), "paula"))
+    product.at = NOW + timedelta(seconds=40)
+    assert cards("r1") is not new.card, "whoever decides never decides by the old brief"

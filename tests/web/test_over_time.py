@@ -174,6 +174,9 @@ def test_a_level_is_held_against_its_own_line_and_has_no_range() -> None:
     assert one.picture.rules[0].words == "at least 40%"
     (short,) = shown(replace(level, value=0.39), weeks=())
     assert (short.tone, short.sentence) == ("quiet", "Does not hold: it is not where it should be.")
+    (free,) = shown(replace(level, line=None), weeks=())
+    assert free.sentence == "Nothing to compare it with, and no target: it is shown, and decides nothing."
+    assert (free.tone, free.how, free.picture.rules) == ("quiet", "", ())
 
 
 def test_many_hours_are_told_in_days_line_and_all() -> None:

@@ -157,8 +157,7 @@ def gain(case: Case) -> Verdict | None:
     if not won or _unsafe(case):
         return None
     best = max(won, key=lambda e: e.value / e.se if e.se else math.inf).row
-    key = "better" if case.guardrails else "better_unguarded"
-    because = case.say(key, metric=best.label, change=case.change(best))
+    because = case.say("better", metric=best.label, change=case.change(best)) + " " + _guarded(case)
     return Verdict("promote", "gain and no harm", because, rows=tuple(e.row.metric for e in won))
 
 
@@ -168,7 +167,8 @@ def safe(case: Case) -> Verdict | None:
     if not case.guardrails or _unsafe(case) or not any(e.enough for e in case.readable):
         return None
     names = ", ".join(e.row.label for e in case.readable)
-    return _waiting(case, "safe, no gain shown", "no gain yet", case.say("safe", metrics=names))
+    because = f"{_guarded(case)} {case.say('safe', metrics=names)}"
+    return _waiting(case, "safe, no gain shown", "no gain yet", because)
 
 
 def hold(case: Case) -> Verdict:
@@ -187,11 +187,26 @@ def _unsafe(case: Case) -> list[Evidence]:
     return [e for e in case.guardrails if not _holds(case, e)]
 
 
+def _guarded(case: Case) -> str:
+    """What was checked beside the goals; a figure that could not have failed is not said to have held."""
+    if not case.guardrails:
+        return case.say("guarded_none")
+    unbound = [e.row.label for e in case.guardrails if incomparable(case, e.row) and e.row.target is None]
+    if len(unbound) == len(case.guardrails):
+        return case.say("guarded_unbound", metrics=", ".join(unbound))
+    return case.say("guarded_others", metrics=", ".join(unbound)) if unbound else case.say("guarded")
+
+
+def incomparable(case: Case, row: Row) -> bool:
+    """Whether there is nothing to compare a figure with: there is only one of it, or those left alone, who were
+    told nothing, cannot have it. It is then held against its target."""
+    kind = case.declared(row.metric).kind
+    return kind in ALONE or (case.card.theirs == "holdout" and kind in OF_SUGGESTIONS)
+
+
 def _holds(case: Case, guardrail: Evidence) -> bool:
     row = guardrail.row
-    kind = case.declared(row.metric).kind
-    # Units treated as today were told nothing: what people did with suggestions has nothing to be compared with.
-    if kind in ALONE or (case.card.theirs == "holdout" and kind in OF_SUGGESTIONS):
+    if incomparable(case, row):
         return _absolute(row, case.card.ours, case.declarations.plan.minimum_units)
     return guardrail.no_worse(case.margin_alpha)
 

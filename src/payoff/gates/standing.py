@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from payoff.brief.declarations import Declarations
-from payoff.gates.rules import ALONE, GOALS, OF_SUGGESTIONS, Case
-from payoff.records.judgement import Direction, Purpose, Row
+from payoff.gates.rules import GOALS, Case, incomparable
+from payoff.records.judgement import Direction, Purpose
 from payoff.scorecard.card import Scorecard
 from payoff.scorecard.evidence import Evidence
 from payoff.texts import Texts
@@ -84,7 +84,7 @@ def _standing(case: Case, e: Evidence) -> Standing:
         total=gap.total if gap else sum(arm.total for arm in pair),
         status=row.status,
     )
-    if goal or not _alone(case, row):
+    if goal or not incomparable(case, row):
         return against
     level = row.arms.get(case.card.ours) or next(iter(row.arms.values()), None)
     return replace(
@@ -97,12 +97,6 @@ def _standing(case: Case, e: Evidence) -> Standing:
         known=level.known if level else 0,
         total=level.total if level else 0,
     )
-
-
-def _alone(case: Case, row: Row) -> bool:
-    """Whether the rule holds the figure against its target, for want of anything to compare it with."""
-    kind = case.declared(row.metric).kind
-    return kind in ALONE or (case.card.theirs == "holdout" and kind in OF_SUGGESTIONS)
 
 
 def _reach(e: Evidence, alpha: float) -> float | None:

@@ -46,13 +46,15 @@ class NotYet(Unavailable):
 class Shown:
     """A card as a page shows it: worked out `at`, kept under `key` ("" where it only is in memory).
 
-    `renewing` says that newer figures are being worked out.
+    `renewing` says that newer figures are being worked out. `changed` is when, and by whom, what is judged was
+    changed since: the verdict is then one of a brief that is no longer in use.
     """
 
     card: Card
     at: datetime
     key: str
     renewing: bool
+    changed: tuple[datetime, str] | None = None
 
 
 @dataclass(slots=True)
@@ -99,7 +101,8 @@ class Cards:
             return decided.card
         with self._working:
             known, now = self._known.get(release), self._product.clock.now()
-            if known is None or known.key or known.state != self._state() or _hour(known.at) != _hour(now):
+            fresh = known is not None and known.state == self._state() and not self._changed(known)
+            if known is None or known.key or not fresh or _hour(known.at) != _hour(now):
                 known = self._made(release)
             return known.value()
 
@@ -114,13 +117,14 @@ class Cards:
             return decided
         known = self._newest(release)
         if known is None or isinstance(known.found, PayoffError):
-            if known is None or known.state != self._state() or self._aged(known):
+            if known is None or known.state != self._state() or self._aged(known) or self._changed(known):
                 known = self._first(f"card {release}", lambda: self._made(release))
             return Shown(known.value(), known.at, known.key, False)
-        renewing = self._old(known, over=self._over(release)) and self._renew(
-            f"card {release}", lambda: self._made(release)
+        changed = None if self._over(release) else self._changed(known)
+        renewing = (changed is not None or self._old(known, over=self._over(release))) and self._renew(
+            f"card {release}", lambda: self._made(release), since=changed[0] if changed else None
         )
-        return Shown(known.value(), known.at, known.key, renewing)
+        return Shown(known.value(), known.at, known.key, renewing, changed)
 
     def newest(self, release: str) -> Card:
         """The card alone of what `shown` says."""
@@ -182,6 +186,11 @@ class Cards:
         with self._lock:
             self._known[release] = read
         return read
+
+    def _changed(self, known: _Known[Card]) -> tuple[datetime, str] | None:
+        """When and by whom what is judged was last changed since the figures were worked out."""
+        changes = self._product.boards.brief_changes(known.at)
+        return changes[-1] if changes else None
 
     def _aged(self, known: _Known[T]) -> bool:
         return self._product.clock.now() - known.at > max(OLD, SHARE * known.took)
@@ -261,11 +270,13 @@ class Cards:
         except TimeoutError:
             raise NotYet("the first figures are being worked out", mend="Look again in a moment.") from None
 
-    def _renew(self, name: str, work: Callable[[], _Known[T]]) -> bool:
-        """Whether newer figures are on their way. What was begun lately and failed is not tried at every page."""
+    def _renew(self, name: str, work: Callable[[], _Known[T]], since: datetime | None = None) -> bool:
+        """Whether newer figures are on their way. What was begun lately and failed is not tried at every page,
+        unless it was begun before `since`."""
         with self._lock:
             begun = self._begun.get(name)
-        if begun is not None and begun[0].done() and self._product.clock.now() - begun[1] < FRESH:
+        lately = begun is not None and begun[0].done() and self._product.clock.now() - begun[1] < FRESH
+        if begun is not None and lately and (since is None or begun[1] > since):
             return False
         self._begin(name, work)
         return True

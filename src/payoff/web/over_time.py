@@ -227,6 +227,8 @@ def _stands(texts: Texts, told: Told, goal: bool) -> tuple[str, str]:
         return "bad", texts.say("board.over_harm")
     if not _told(now):
         return "quiet", texts.say("board.over_early", known=_known(texts, now))
+    if now.line is None:
+        return "quiet", texts.say("board.over_level_unbound")
     if _behind(now):
         return "bad", texts.say(f"board.over_{kind}_behind")
     if not _beyond(now):
@@ -255,7 +257,7 @@ def _range(figures: Figures, one: Standing) -> str:
 
 def _how(texts: Texts, now: Standing, goal: bool) -> str:
     if now.of == "level":
-        return texts.say("board.over_how_level")
+        return texts.say("board.over_how_level") if now.line is not None else ""
     return texts.say(f"board.over_how_{'goal' if goal else 'guard'}_{now.direction}")
 
 

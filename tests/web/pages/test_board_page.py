@@ -6,20 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.fake_boards import judgement, looked_back
+from tests.fake_boards import judgement, looked_back, standing
 from tests.fake_product import FakeProduct, talked, undone, won
 from tests.fake_values import NOW, Decision, Trust, rows
 
 from payoff.errors import Unknown
+from payoff.gates.standing import Standing
 from payoff.notes.records import Counted
 from payoff.people.person import people_of
-from payoff.records.judgement import Verdict
+from payoff.records.judgement import Direction, Estimate, Row, Verdict
 from payoff.records.releases import SERVED, STREAM
 from payoff.use_cases.targets import Target
 from payoff.web.cards import Cards, NotYet, Shown
+from payoff.web.pages import judged as judge_page
 from payoff.web.pages.board import BoardPage, as_of, board
 from payoff.web.pages.decisions import LATELY
-from payoff.web.pages.judged import Alarms, Judged
+from payoff.web.pages.judged import Alarms, Judged, RowShown
 
 DAY = timedelta(days=1)
 
@@ -308,6 +310,67 @@ def test_a_brief_that_was_changed_during_the_trial_is_said_so_and_by_whom() -> N
     ]
 
 
+def test_a_verdict_of_a_brief_that_was_changed_since_is_not_said_any_more() -> None:
+    product = FakeProduct(verdict=Verdict("promote", "gain and no harm", "It is better."))
+    cards = Cards(product, patience=None)
+    paula = people_of(product.brief.people)["paula"]
+    before = board(product, paula, "r1", cards).judged
+    assert before is not None
+    assert before.answer == "Yes."
+    product.boards.edits = [(NOW + timedelta(seconds=1), "paula")]
+    shown = board(product, paula, "r1", cards)
+    assert shown.judged is not None
+    assert (shown.judged.answer, shown.judged.word, shown.judged.tone) == ("Judged anew.", "", "quiet")
+    assert shown.judged.brief_changed[0].startswith("Paula Stein changed on ")
+    assert [c.chosen for c in shown.choices] == ["promote", "hold", "roll back"], "whoever must may decide at once"
+    assert {line.amount for line in shown.lines} <= {"The brief was changed: it is being judged anew."}
+
+
+def test_a_row_says_whether_its_target_is_reached() -> None:
+    product = FakeProduct()
+    card = product.scorecard("r1")
+
+    def said(low: float, high: float, direction: Direction = "up") -> str:
+        row = replace(
+            card.card.rows[0],
+            target=0.5,
+            direction=direction,
+            measure="share",
+            arms={"challenger": Estimate((low + high) / 2, 0.01, low, high)},
+        )
+        return _told_rows(product, row)[0].target
+
+    assert said(0.52, 0.6) == "target 50%: reached"
+    assert said(0.4, 0.6) == "target 50%: too close to say"
+    assert said(0.3, 0.4) == "target 50%: not reached"
+    assert said(0.3, 0.4, "down") == "target 50%: reached"
+    assert said(0.52, 0.6, "down") == "target 50%: not reached"
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "margin"),
+    [(None, "no limit set", False), (0.1, "holds", True), (0.01, "does not hold", True)],
+)
+def test_a_guardrail_with_nothing_to_compare_it_with_says_where_it_stands(
+    line: float | None, status: str, margin: bool
+) -> None:
+    product = FakeProduct()
+    card = product.scorecard("r1")
+    row = replace(card.card.rows[0], purpose="guardrail", direction="down", difference=None, margin=0.05)
+    row = replace(row, status="cannot tell", arms={"challenger": Estimate(0.023, 0.01, 0.02, 0.03)})
+    level = standing(row.metric, 0.023, None, purpose="guardrail", of="level", line=line, direction="down")
+    (shown,) = _told_rows(product, row, level)
+    assert (shown.status, bool(shown.margin)) == (status, margin)
+
+
+def _told_rows(product: FakeProduct, row: Row, *stands: Standing) -> tuple[RowShown, ...]:
+    card = product.scorecard("r1")
+    card.card, card.standings = replace(card.card, rows=(row,)), stands
+    release = next(r for r in product.releases() if r.id == "r1")
+    made = judge_page.judged(product, release, card, NOW)
+    return tuple(row for level in made.levels for row in level.rows)
+
+
 def test_only_a_trial_that_ran_when_the_brief_was_changed_says_so_and_says_it_for_good() -> None:
     product = FakeProduct()
     won(product)
@@ -316,7 +379,7 @@ def test_only_a_trial_that_ran_when_the_brief_was_changed_says_so_and_says_it_fo
     since = page(product, release=SERVED).judged
     assert shown is not None and since is not None
     assert [line[:33] for line in shown.brief_changed] == ["Paula Stein changed on 15 Nov 202"]
-    assert since.brief_changed == ()
+    assert [line[:33] for line in since.brief_changed] == ["Paula Stein changed on 21 Nov 202"]
 
 
 def test_one_that_serves_since_its_trial_has_a_board_of_each_and_is_decided_on_by_what_it_does_since() -> None:

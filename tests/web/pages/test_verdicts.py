@@ -46,8 +46,9 @@ def test_every_living_release_and_the_stream_say_what_becomes_of_them() -> None:
     assert len(said) == 3
     assert said[0].startswith("The verdict on “R2” becomes “hold”")
     assert said[0].endswith("today it is “promote”.")
-    assert said[1].startswith("The verdict on “R1” becomes “hold”")
-    assert said[2].startswith("The verdict on being in care at all becomes “hold”")
+    assert said[1].startswith("The verdict on “R1” becomes “not shown yet”")
+    assert said[1].endswith("today it is “keep it”.")
+    assert said[2].startswith("The verdict on being in care at all becomes “not shown yet”")
 
 
 def test_nothing_is_said_of_words_and_what_stays_is_said_to_stay() -> None:

@@ -32,7 +32,7 @@ from payoff.web.pages.decisions import (
 )
 from payoff.web.pages.desk import Option
 from payoff.web.pages.fate import done, reverting
-from payoff.web.pages.judged import TONES, Alarms, Judged, as_then, headline, judged
+from payoff.web.pages.judged import TONES, Alarms, Judged, as_then, headline, judged, outdated, worded
 from payoff.web.pages.shared_board import address
 from payoff.web.product import Product
 
@@ -160,6 +160,8 @@ def board(
             "board.decided_on" if over and made.key else "board.worked_out", when=texts.moment(made.at)
         )
         renewing = texts.say("board.renewing") if made.renewing else ""
+        if made.changed:
+            shown = outdated(product, shown, made.changed)
     names = {key: p.name for key, p in product.brief.people.items()}
     return BoardPage(
         options=_options(texts, found, view),
@@ -177,7 +179,9 @@ def board(
         decisions=()
         if stream
         else tuple(decided(texts, d, names, wanted, tied) for d in product.decisions(wanted.id)),
-        rule=texts.say("board.the_rule", word=shown.word) if shown and wanted.on_trial and not stream else "",
+        rule=texts.say("board.the_rule", word=shown.word)
+        if shown and shown.word and wanted.on_trial and not stream
+        else "",
         deciders=deciders(product),
         lines=_lines(product, found, cards, view),
         worked_out=worked_out,
@@ -319,17 +323,21 @@ def _lines(product: Product, found: Sequence[Release], cards: Figures, here: str
             here=id == here,
         )
         try:
-            made = cards.shown(id).card
+            known = cards.shown(id)
         except PayoffError as error:
             lines.append(replace(line, amount=_sentence(error.what)))
             continue
+        if known.changed:
+            lines.append(replace(line, amount=texts.say("board.outdated_line")))
+            continue
+        made = known.card
         word, card = made.verdict.word, made.card
         elapsed = int(card.days_elapsed or 0)
         over = bool(card.plan_days) and elapsed >= card.plan_days
         lines.append(
             replace(
                 line,
-                word=texts.say(f"board.word_{word.split(',')[0].replace(' ', '_')}"),
+                word=worded(texts, word, card.trial),
                 tone=TONES[word],
                 amount=headline(product, figures, made),
                 days=texts.say("board.elapsed", day=elapsed, plan=card.plan_days) if card.plan_days else "",

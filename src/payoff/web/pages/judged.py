@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from payoff.records.judgement import Estimate, Level, Row
-from payoff.records.releases import Release
+from payoff.gates.standing import Standing
+from payoff.records.judgement import Level, Row
+from payoff.records.releases import SERVED, STREAM, Release
 from payoff.texts import Texts
 from payoff.web.figures import Figures
 from payoff.web.over_time import OverTime, often, over_time, planned_end
@@ -39,7 +40,9 @@ _YEARS = 550
 """From so many days on they are told as years."""
 BY_HAND = "file"
 """The author of what somebody wrote into the brief's file themselves."""
-_STATUS = {"better": "good", "no worse": "good", "worse": "bad"}
+_STATUS = {"better": "good", "no worse": "good", "worse": "bad", "holds": "good", "beyond": "bad"}
+_OF_SOME = frozenset({"time_to_value", "time_to_done", "satisfaction"})
+"""Kinds that look only at those who got so far: what is left out is not "not known yet"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,16 @@ def judged(
     names = arm_names(texts, card, found)
     against = versus(texts, card, names, unit)
     ended = release.ended if card.trial == release.id and not release.on_trial else None
-    told = _Told(texts, figures, names, {row.metric: row for row in late} if ended else {}, ended)
+    told = _Told(
+        texts,
+        figures,
+        names,
+        {row.metric: row for row in late} if ended else {},
+        ended,
+        card.ours,
+        {one.metric: one for one in made.standings if one.of == "level"},
+        frozenset(m.name for m in product.brief.metrics if m.kind in _OF_SOME),
+    )
     began = release.began("canary", "ramp", "full")
     over = bool(card.plan_days and card.days_elapsed is not None and card.days_elapsed >= card.plan_days)
     deadline = ""
@@ -205,7 +217,7 @@ def judged(
         compared=compared(texts, card, names, unit),
         fate=fate(product, release, found) if ended else "",
         then=ended is not None,
-        word=texts.say(f"board.word_{verdict.word.split(',')[0].replace(' ', '_')}"),
+        word=worded(texts, verdict.word, card.trial),
         tone="quiet" if back or not begun else TONES[verdict.word],
         because=verdict.because,
         rule=verdict.rule,
@@ -243,19 +255,31 @@ def judged(
         ),
         often=often(texts, made, planned_end(release, card.plan_days, at)),
         ticks=_ticks(texts, card, at, data, alarms, then=ended is not None),
-        brief_changed=brief_changed(product, release, at) if card.trial == release.id else (),
+        brief_changed=brief_changed(product, release, at, trial=card.trial) if card.trial != STREAM else (),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What every row of a card is written with; `ended` is when its trial was decided, `None` while it runs."""
+    """What every row of a card is written with; `ended` is when its trial was decided, `None` while it runs.
+    `levels` are the guardrails that have nothing to be compared with, `of_some` the metrics that look at some
+    units only."""
 
     texts: Texts
     figures: Figures
     names: Mapping[str, str]
     late: Mapping[str, Row]
     ended: datetime | None
+    ours: str
+    levels: Mapping[str, Standing]
+    of_some: frozenset[str]
+
+
+def worded(texts: Texts, word: str, trial: str) -> str:
+    """A verdict in the words of what can be done: what serves everybody already is kept or taken back."""
+    short = word.split(",", maxsplit=1)[0].replace(" ", "_")
+    kept = trial in (SERVED, STREAM) and word in ("promote", "roll back", "hold")
+    return texts.say(f"board.kept_{short}" if kept else f"board.word_{short}")
 
 
 def _more(texts: Texts, days: int) -> str:
@@ -302,22 +326,50 @@ def _tick(texts: Texts, key: str, tone: str, *, href: str = "", **values: object
     return Tick(_MARKS[tone], tone, texts.say(f"board.tick_{key}", **values), href)
 
 
-def brief_changed(product: Product, release: Release, at: datetime, *, named: bool = True) -> tuple[str, ...]:
-    """The brief says what is won: whoever changes that while a trial runs is named beside its verdict for good."""
-    began = release.began("canary", "ramp")
+def brief_changed(
+    product: Product, release: Release, at: datetime, *, named: bool = True, trial: str = ""
+) -> tuple[str, ...]:
+    """The brief says what is won: whoever changes that while a trial runs, or while it serves everybody, is named
+    beside its verdict for good."""
+    served = trial == SERVED
+    began = (release.term() or (None, None))[0] if served else release.began("canary", "ramp")
     if began is None:
         return ()
-    names = {key: p.name for key, p in product.brief.people.items()}
-    texts, until = product.texts, min(at, release.ended or at)
+    texts, until = product.texts, at if served else min(at, release.ended or at)
+    key = "board.brief_changed_served" if served else "board.brief_changed"
     return tuple(
         texts.say(
-            "board.brief_changed" if named else "board.brief_changed_outside",
+            key if named else "board.brief_changed_outside",
             when=texts.moment(when),
-            who=names.get(by, by) if by != BY_HAND else texts.say("board.brief_by_hand"),
+            who=_author(product, by),
         )
         for when, by in product.boards.brief_changes(began)
         if when <= until
     )
+
+
+def outdated(product: Product, shown: Judged, changed: tuple[datetime, str]) -> Judged:
+    """The same figures without their verdict: it was said by a brief that is no longer in use."""
+    texts, (when, by) = product.texts, changed
+    line = texts.say("board.outdated", when=texts.moment(when), who=_author(product, by))
+    return replace(
+        shown,
+        answer=texts.say("board.outdated_answer"),
+        word="",
+        tone="quiet",
+        because=texts.say("board.outdated_because"),
+        rule="",
+        missing=(),
+        days_more="",
+        brief_changed=(line,),
+    )
+
+
+def _author(product: Product, by: str) -> str:
+    if by == BY_HAND:
+        return product.texts.say("board.brief_by_hand")
+    known = product.brief.people.get(by)
+    return known.name if known else by
 
 
 def as_then(release: Release, at: datetime) -> Release:
@@ -417,11 +469,12 @@ def _row(told: _Told, row: Row, arms: Sequence[str]) -> RowShown:
     texts, figures, late = told.texts, told.figures, _late(told, row)
     row = figures.readable(row)
     known = [a for a in arms if a in row.arms and (row.arms[a].value is not None or row.arms[a].known)]
-    cells = tuple(_cell(figures, row.arms[a], a, arm_words(told.names, a), row.measure) for a in known)
+    cells = tuple(_cell(told, row, a) for a in known)
     shown = row.difference
     change = figures.change(shown.value, row.measure) if shown else ""
     between = figures.between(shown, row.measure, change=True) if shown else ""
-    tone = _STATUS.get(row.status, "quiet")
+    status = _status(told, row)
+    tone = _STATUS.get(status, "quiet")
     label = _capital(row.label)
     arms_words = ", ".join(f"{c.arm} {c.value}" for c in cells)
     return RowShown(
@@ -446,13 +499,11 @@ def _row(told: _Told, row: Row, arms: Sequence[str]) -> RowShown:
         )
         if len(cells) > 1
         else None,
-        target=texts.say("board.target", value=figures.value(row.target, row.measure))
-        if row.target is not None
-        else "",
+        target=_target(told, row),
         margin=texts.say("board.margin", value=figures.change(row.margin, row.measure).lstrip("+"))
-        if row.margin is not None
+        if row.margin is not None and status != "unbound"
         else "",
-        status=texts.say(f"board.status_{row.status.replace(' ', '_')}"),
+        status=texts.say(f"board.status_{status.replace(' ', '_')}"),
         tone=tone,
         reading=row.reading,
         missing=texts.say("board.unknown_then") if late else row.missing,
@@ -468,13 +519,42 @@ def _against(told: _Told, name: str) -> str:
     return told.texts.say("board.against", arm=arm_words(told.names, name))
 
 
-def _cell(figures: Figures, estimate: Estimate, arm: str, name: str, measure: str) -> Cell:
+def _status(told: _Told, row: Row) -> str:
+    """The row's status; of a guardrail with nothing to compare it with, where it stands against its limit."""
+    level = told.levels.get(row.metric)
+    if level is None or level.value is None:
+        return row.status
+    if level.line is None:
+        return "unbound"
+    inside = level.value >= level.line if level.direction == "up" else level.value <= level.line
+    return "holds" if inside else "beyond"
+
+
+def _target(told: _Told, row: Row) -> str:
+    """The target, and whether what is judged has reached it; "" without one."""
+    if row.target is None:
+        return ""
+    ours, key = row.arms.get(told.ours), "target"
+    if ours is not None and ours.value is not None:
+        least, most = (ours.value if edge is None else edge for edge in (ours.low, ours.high))
+        best, worst = (most, least) if row.direction == "up" else (-least, -most)
+        target = row.target if row.direction == "up" else -row.target
+        key = "target_reached" if worst >= target else "target_missed" if best < target else "target_open"
+    return told.texts.say(f"board.{key}", value=told.figures.value(row.target, row.measure))
+
+
+def _cell(told: _Told, row: Row, arm: str) -> Cell:
+    figures, estimate = told.figures, row.arms[arm]
+    known = figures.known(estimate)
+    if row.metric in told.of_some and estimate.total:
+        counts = {"known": told.texts.number(estimate.known), "total": told.texts.number(estimate.total)}
+        known = told.texts.say("board.known_part", **counts)
     return Cell(
         arm,
-        name,
-        figures.value(estimate.value, measure),
-        figures.between(estimate, measure),
-        figures.known(estimate),
+        arm_words(told.names, arm),
+        figures.value(estimate.value, row.measure),
+        figures.between(estimate, row.measure),
+        known,
     )
 
 

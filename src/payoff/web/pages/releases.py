@@ -32,7 +32,7 @@ from payoff.web.pages.decisions import (
     ties,
 )
 from payoff.web.pages.fate import done, reverting
-from payoff.web.pages.judged import TONES, brief_changed
+from payoff.web.pages.judged import TONES, brief_changed, worded
 from payoff.web.pages.notes_words import themed
 from payoff.web.pages.release_agreement import AgreementShown, agreeing
 from payoff.web.pages.release_changes import (
@@ -394,7 +394,7 @@ def _verdict_words(texts: Texts, release: Release, shown: Shown | None, failed: 
     if shown is None:
         return failed, "quiet"
     verdict = shown.card.verdict
-    word = texts.say(f"board.word_{verdict.word.split(',')[0].replace(' ', '_')}")
+    word = worded(texts, verdict.word, shown.card.card.trial if shown else "")
     over = release.ended is not None and shown.card.card.trial == release.id
     if over and release.stage == "rolled back" and release.began("full"):
         return texts.say("releases.verdict_undone", word=word), "quiet"

@@ -11,6 +11,7 @@ from payoff.records.judgement import Verdict
 from payoff.records.releases import SERVED, STREAM, Release
 from payoff.texts import Texts
 from payoff.web.cards import NotYet, Shown
+from payoff.web.pages.judged import worded
 from payoff.web.product import Product
 
 
@@ -43,7 +44,7 @@ def become(
             continue
         except PayoffError:
             continue  # it cannot be judged today either
-        said.append(_sentence(texts, title, today, changed))
+        said.append(_sentence(texts, title, key, today, changed))
     return tuple(said)
 
 
@@ -54,18 +55,13 @@ def _judged(product: Product) -> list[tuple[Release, str]]:
     return [*((release, release.id) for release in found if release.on_trial), *serving]
 
 
-def _sentence(texts: Texts, title: str, today: Verdict, then: Verdict | None) -> str:
+def _sentence(texts: Texts, title: str, trial: str, today: Verdict, then: Verdict | None) -> str:
     if then is None:
         return texts.say("briefpage.verdict_anew", title=title)
-    word, was = _word(texts, then), _word(texts, today)
+    word, was = worded(texts, then.word, trial), worded(texts, today.word, trial)
     if then.word == today.word:
         days = then.days_more if then.days_more != today.days_more else None
         key = "briefpage.verdict_stays" if days is None else "briefpage.verdict_stays_days"
         return texts.say(key, title=title, word=word, n=days or 0)
     key = "briefpage.verdict_becomes" if then.days_more is None else "briefpage.verdict_becomes_days"
     return texts.say(key, title=title, word=word, was=was, n=then.days_more or 0)
-
-
-def _word(texts: Texts, verdict: Verdict) -> str:
-    """As the board says it."""
-    return texts.say(f"board.word_{verdict.word.partition(',')[0].replace(' ', '_')}")
