@@ -69,14 +69,19 @@ def test_a_unit_enters_the_stream_once_a_quarter_and_its_suggestions_go_with_it(
     assert sorted((row["at"], row["given"]) for row in rows) == [(day(0), 2), (day(90), 1)]
 
 
-def test_since_a_release_serves_all_units_begin_again_with_their_next_decision() -> None:
+def test_since_a_release_serves_only_entries_of_its_term_count_and_a_quarter_right_after_is_the_same_one() -> None:
     diary = Diary()
-    for unit, arm in (("a", "care"), ("h", "holdout")):
-        diary.enter(unit, arm, day(0), "stream", "2026Q1")
-        diary.suggest(unit, day(0), arm="challenger" if arm == "care" else arm)
-        diary.suggest(unit, day(40), arm="challenger" if arm == "care" else arm)
-    rows = _rows(analysis.entries(diary.tables(), "stream", day(50), since=day(30)))
-    assert sorted((row["unit"], row["at"]) for row in rows) == [("a", day(40)), ("h", day(40))]
+    for stage, at in (("2026Q1", 0), ("2026Q1 r1/4", 80), ("2026Q2 r1/4", 90), ("2026Q3 r1/4", 181)):
+        diary.enter("a", "care", day(at), "stream", stage)
+    for at in (0, 81, 90):
+        diary.suggest("a", day(at))
+    tables = diary.tables()
+    whole = _rows(analysis.entries(tables, "stream", day(200)))
+    assert sorted(row["at"] for row in whole) == [day(0), day(80), day(181)]
+    mine = analysis.entries(tables, "stream", day(200), since=day(79))
+    assert sorted(row["at"] for row in _rows(mine)) == [day(80), day(181)]
+    given = _rows(analysis.behaviour(tables, mine, day(200)))
+    assert [(row["at"], row["given"]) for row in given] == [(day(80), 2)]
 
 
 def test_what_nobody_was_told_is_not_counted_as_told() -> None:

@@ -105,9 +105,9 @@ def test_a_release_for_everybody_is_set_against_the_holdout(rng: np.random.Gener
 
 
 def _came_back() -> tuple[Release, Release]:
-    """r0 served, r1 won its trial and served from day 20 on, and on day 50 r0 came back."""
-    first = release("r0", "Most clicked", [("full", 0), ("retired", 20), ("full", 50)])
-    second = release("r1", "Next step", [("canary", 5), ("full", 20), ("rolled back", 50)], "r0")
+    """r0 served, r1 won its trial and served from day 50 on, and on day 80 r0 came back."""
+    first = release("r0", "Most clicked", [("full", 0), ("retired", 50), ("full", 80)])
+    second = release("r1", "Next step", [("canary", 5), ("full", 50), ("rolled back", 80)], "r0")
     return first, second
 
 
@@ -116,7 +116,7 @@ def _stream(rng: np.random.Generator) -> Diary:
     diary = Diary()
     for i in range(600):
         arm = "holdout" if i % 10 == 0 else "care"
-        for begun, quarter, lift in ((0, "2026Q1", 0.0), (22, "2026Q2", 0.35)):
+        for begun, quarter, lift in ((0, "2026Q1", 0.0), (52, "2026Q2", 0.35)):
             diary.enter(f"a{i}", arm, day(begun), "stream", quarter)
             if rng.random() < 0.4 + lift * (arm == "care"):
                 diary.outcome(f"a{i}", "first_value", day(begun + 3))
@@ -126,10 +126,10 @@ def _stream(rng: np.random.Generator) -> Diary:
 def test_taking_a_release_back_takes_nothing_out_of_the_stream(rng: np.random.Generator) -> None:
     tables, (first, second) = _stream(rng).tables(), _came_back()
     serving = replace(second, stage="full", moves=second.moves[:2])
-    before = build(tables, ALL, serving, (replace(first, stage="retired"), serving), day(50), trial="stream")
-    after = build(tables, ALL, first, (first, second), day(50.1), trial="stream")
+    before = build(tables, ALL, serving, (replace(first, stage="retired"), serving), day(80), trial="stream")
+    after = build(tables, ALL, first, (first, second), day(80.1), trial="stream")
     assert after.rows == before.rows
-    assert (after.as_of, after.days_elapsed, after.title) == (day(50.1), 50, "In care at all")
+    assert (after.as_of, after.days_elapsed, after.title) == (day(80.1), 80, "In care at all")
     assert after.row("first_value").arms["care"].value == pytest.approx(0.4 + 0.35 / 2, abs=0.05)
 
 
@@ -141,11 +141,11 @@ def test_the_stream_stands_still_where_nobody_serves_any_more(rng: np.random.Gen
 
 def test_one_that_serves_is_looked_at_for_its_own_term_alone(rng: np.random.Generator) -> None:
     tables, (first, second) = _stream(rng).tables(), _came_back()
-    theirs = build(tables, ALL, second, (first, second), day(60), trial="served")
-    assert theirs.as_of == day(50)
+    theirs = build(tables, ALL, second, (first, second), day(90), trial="served")
+    assert theirs.as_of == day(80)
     assert theirs.row("first_value").arms["care"].value == pytest.approx(0.75, abs=0.05)
-    again = build(tables, ALL, first, (first, second), day(60))
-    assert (again.trial, again.as_of, again.days_elapsed) == ("served", day(60), 10)
+    again = build(tables, ALL, first, (first, second), day(90))
+    assert (again.trial, again.as_of, again.days_elapsed) == ("served", day(90), 10)
     assert again.row("first_value").arms == {}, "what it did in its first term is over"
 
 

@@ -1,7 +1,7 @@
 """Views for judging: who entered which arm, what they were told and did, what happened within the window.
 
 Everything here stays inside the portable subset (counts, sums, least and greatest, conditional sums by cast,
-equality joins with an interval, row_number, lead), so that the same views run on the engine that holds the
+equality joins with an interval, row_number, lead, lag), so that the same views run on the engine that holds the
 data. An entry is one unit in one arm of a trial from a moment on; the stream of care has one a quarter.
 
 An outcome counts if it came within `window_days` of the entry, and is *known* only when the whole window has
@@ -25,6 +25,9 @@ from payoff.records.suggestions import NOTHING
 
 ENTRY = ("unit", "at")
 """The key of an entry."""
+APART = timedelta(days=45)
+"""Half a quarter: who enters the stream sooner than this after the last time goes on with that entry, so that a
+quarter which begins right after a release's term counts no outcome twice."""
 _FAR = timedelta(days=36_600)
 _ANSWERS = ("accepted", "done", "dismissed", "snoozed")
 
@@ -32,31 +35,25 @@ _ANSWERS = ("accepted", "done", "dismissed", "snoozed")
 def entries(tables: LogTables, trial: str, until: datetime, *, since: datetime | None = None) -> ir.Table:
     """One row an entry: unit, arm, stage, at, next_at (exclusive end). Named units are outside every estimate.
 
-    With `since` (the stream since a release serves everybody) a unit that entered before re-enters at its first
-    decision from then on; decisions do not depend on the arm, so neither does the new beginning.
+    With `since` (the stream since a release serves everybody) only entries from then on count: with a new term
+    everybody enters anew.
     """
     assigned = tables.table("assignment")
     mine = assigned.filter(assigned.trial == trial, assigned.arm != "named", assigned.at <= until)
     mine = mine.mutate(stage=mine.stage.fill_null(""))
     window = ibis.window(group_by=mine.unit, order_by=(mine.at, mine.seq))
     if trial == STREAM:
+        mine = mine if since is None else mine.filter(mine.at >= since)
+        mine = mine.mutate(before=mine.at.lag().over(window))
+        mine = mine.filter(mine.before.isnull() | (mine.at - APART >= mine.before))
+        window = ibis.window(group_by=mine.unit, order_by=(mine.at, mine.seq))
         mine = mine.mutate(next_at=mine.at.lead().over(window))
     else:
         # a trial is entered once; whatever is logged again does not count
         mine = mine.mutate(turn=ibis.row_number().over(window), next_at=ibis.null(mine.at.type()))
         mine = mine.filter(mine.turn == 0)
     mine = mine.mutate(next_at=mine.next_at.fill_null(ibis.literal(until + _FAR)))
-    mine = mine.select("unit", "arm", "stage", "at", "next_at")
-    return mine if since is None else _reentered(tables, mine, since, until)
-
-
-def _reentered(tables: LogTables, mine: ir.Table, since: datetime, until: datetime) -> ir.Table:
-    fresh = mine.filter(mine.at >= since)
-    old = mine.filter(mine.at < since, mine.next_at > since).rename(entered="at")
-    said = _answers_given(tables, until)
-    met = old.join(said, [old.unit == said.unit, said.at >= since, said.at < old.next_at])
-    again = met.group_by("unit", "arm", "stage", "next_at").agg(at=met.at.min())
-    return fresh.union(again.select("unit", "arm", "stage", "at", "next_at"))
+    return mine.select("unit", "arm", "stage", "at", "next_at")
 
 
 def shadow_entries(tables: LogTables, release: str, until: datetime) -> ir.Table:

@@ -47,6 +47,7 @@ def suggest(ws: Workspace, unit: str) -> Suggestion:
         if last is not None and last.body["mode"] == "answer" and _still_open(ws, last, now):
             return read_suggestion({**last.body, "id": last.id, "unit": last.unit, "at": last.at})
         if unit in gone(ws, now):
+            _enter(ws, [unit], now)
             return _left_alone(ws, [unit], now)[0]
         return _decide(ws, [unit], now, ws.deadline)[0]
 
@@ -57,6 +58,8 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
     A unit whose suggestion still waits for somebody keeps that one. Units in the holdout get a decision too: to be
     treated as today (action `nothing`, nobody is told). Shadow releases decide for everybody and answer nobody.
     Who is said to be no longer a customer is left alone: told nothing where asked about, and left out otherwise.
+    Both enter what is judged all the same, with everybody else: nobody calls those in the holdout gone, and
+    nothing waits for them, so that leaving either out would make care look better than it is.
     Whom a person set aside until a day is told nothing before it, see `left_alone.set_aside`.
     Raises `Refused` while no release serves anybody, `Unknown` for a unit without facts.
     """
@@ -69,12 +72,36 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
             for one in waiting(ws, moment)
             if one.row["release"] not in void and mended.get(one.unit, 0) < one.seq
         }
-        if units is None:
-            units = [unit for unit in build_batch(ws.tables, ws.brief, moment).units if unit not in left]
+        listed = build_batch(ws.tables, ws.brief, moment).units if units is None else units
+        units = [unit for unit in dict.fromkeys(listed) if units is not None or unit not in left]
+        _enter(ws, [unit for unit in listed if unit in left], moment)
+        _enter(ws, [unit for unit in units if unit in kept and unit not in left], moment, only=STREAM)
         fresh = _decide(ws, [unit for unit in units if unit not in kept and unit not in left], moment, None)
         fresh += _left_alone(ws, [unit for unit in units if unit in left], moment)
         made = {said.unit: said for said in fresh}
         return [made.get(unit) or kept[unit] for unit in units]
+
+
+def _enter(ws: Workspace, units: Sequence[str], now: datetime, only: str = "") -> None:
+    """Units that are decided nothing about today enter what is judged today; `only` one trial of it."""
+    if units:
+        releases = ws.releases()
+        trial = lifecycle.on_trial(releases)
+        placed = _placed(ws, units, trial, lifecycle.named_trial(releases))
+        events = _entries(ws, units, now, lifecycle.champion(releases), trial, placed)
+        ws.storage.log.append([e for e in events if not only or e.body["trial"] == only])
+
+
+def _placed(ws: Workspace, units: Sequence[str], trial: Release | None, chosen: Release | None) -> Split:
+    return split(
+        units,
+        product=ws.name,
+        holdout=0.0 if ws.brief.product.people_at_stake else ws.brief.release.holdout,
+        drawn=ws.brief.release.holdout_drawn,
+        trial=trial,
+        named=chosen.named if chosen else (),
+        excluded=ws.brief.unit.excluded,
+    )
 
 
 def _left_alone(ws: Workspace, units: Sequence[str], now: datetime) -> list[Suggestion]:
@@ -111,15 +138,7 @@ def _decide(ws: Workspace, units: Sequence[str], moment: datetime, deadline: flo
     if not units:
         return []
     batch = build_batch(ws.tables, ws.brief, moment, units)
-    placed = split(
-        batch.units,
-        product=ws.name,
-        holdout=0.0 if ws.brief.product.people_at_stake else ws.brief.release.holdout,
-        drawn=ws.brief.release.holdout_drawn,
-        trial=trial,
-        named=chosen.named if chosen else (),
-        excluded=ws.brief.unit.excluded,
-    )
+    placed = _placed(ws, batch.units, trial, chosen)
     day = _Day(ws, moment, rested(ws, batch.units, moment), capacity_left(ws, moment), deadline)
     events = _entries(ws, batch.units, moment, champion, trial, placed)
     said: dict[int, Suggestion] = {}
@@ -398,8 +417,11 @@ def _entries(
     trial: Release | None,
     placed: Split,
 ) -> list[Event]:
-    """Assignments of units that enter a trial, or this quarter's stream, with this decision."""
+    """Assignments of units that enter a trial, or the stream: with every quarter, and with every term of a release
+    that serves everybody, so that both arms begin again at the same moment."""
     quarter = f"{now.year}Q{(now.month - 1) // 3 + 1}"
+    if champion:
+        quarter += f" {champion.id}/{len(champion.moves)}"
     # A champion that won a trial is judged by that trial, which is closed, and by the stream from then on.
     judged = trial or (champion if champion and not champion.against else None)
     entered = _entered(ws)
