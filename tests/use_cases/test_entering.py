@@ -25,7 +25,9 @@ def served(units: int) -> Product:
     return made
 
 
-def test_a_quarter_begins_for_all_at_once_also_for_whose_suggestion_waits_and_for_whoever_is_said_to_be_gone() -> None:
+def test_a_quarter_begins_for_all_at_once_also_for_whose_suggestion_waits_and_for_whoever_is_said_to_be_gone() -> (
+    None
+):
     made = served(60)
     said = {s.unit: s for s in made.decide() if s.action != "nothing"}
     gone, done, *waiting = sorted(said)
@@ -67,3 +69,20 @@ def test_whoever_is_asked_for_twice_is_told_one_thing() -> None:
     said = made.decide(["acct-1", "acct-2", "acct-1"])
     assert [s.unit for s in said] == ["acct-1", "acct-2"]
     assert len(made.workspace.tables.arrow("suggestion").to_pylist()) == 2
+
+
+def test_when_a_release_is_taken_back_whoever_serves_speaks_to_those_it_left_waiting_at_once() -> None:
+    made = small.running(60)
+    made.create_release("r1", "Mails for all", {"policy": "constant", "action": "tips_mail"}, by="ds", why="cheap")
+    made.move("r1", "ramp", share=1.0, by="pm", why="try")
+    made.promote("r1", by="pm", why="season", unproven=True)
+    made.decide()
+    waited = {item.suggestion.unit for item in made.queue()}
+    assert {item.suggestion.release for item in made.queue()} == {"r1"}
+    made.rollback("r1", by="pm", why="no")
+    said = {item.suggestion.unit: item.suggestion.release for item in made.queue()}
+    assert said
+    assert set(said) <= waited
+    assert set(said.values()) == {"r0"}
+    made.rollback("r0", by="pm", why="nothing at all")
+    assert made.queue() == [], "nobody serves any more"

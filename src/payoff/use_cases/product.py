@@ -418,8 +418,10 @@ class Product:
         return releases.hold(self.workspace, id, by=by, why=why)
 
     def rollback(self, id: str, *, by: str, why: str) -> Verdict:
-        """Take it back, now."""
-        return releases.rollback(self.workspace, id, by=by, why=why)[1]
+        """Take it back, now; whoever serves then makes a new suggestion for each that was open."""
+        verdict = releases.rollback(self.workspace, id, by=by, why=why)[1]
+        suggest.instead(self.workspace, id)
+        return verdict
 
     def scorecard(self, id: str, now: datetime | None = None, *, trial: str | None = None) -> Card:
         """The scorecard of a release with its verdict; a finished trial's is the one it was decided on.

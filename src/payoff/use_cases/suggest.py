@@ -82,6 +82,15 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
         return [made.get(unit) or kept[unit] for unit in units]
 
 
+def instead(ws: Workspace, release: str) -> list[Suggestion]:
+    """What whoever serves now says to those who waited on a release that was taken back; none where nobody serves."""
+    with ws.lock:
+        now, releases = ws.clock.now(), ws.releases()
+        left = [one.unit for one in waiting(ws, now) if one.row["release"] == release]
+        serves = lifecycle.champion(releases) or lifecycle.on_trial(releases)
+        return decide(ws, left, now) if left and serves else []
+
+
 def _enter(ws: Workspace, units: Sequence[str], now: datetime, only: str = "") -> None:
     """Units that are decided nothing about today enter what is judged today; `only` one trial of it."""
     if units:
