@@ -43,7 +43,7 @@ def label_all(browser: TestClient, answer: str, instead: str = "") -> int:
 def test_one_case_at_a_time_with_both_actions_and_no_choice_of_the_models(at: Home) -> None:
     page = client(at).get("/annotate").text
     n = len(at.product.annotating.batch())
-    assert f"{n} cases, about" in page
+    assert "minutes in all" in page
     assert f"1 of {n}" in page
     assert "Set-up call" in page
     assert "Tips by mail" in page
@@ -77,7 +77,7 @@ def test_the_end_shows_counts_and_luck_and_never_a_bare_coefficient(at: Home) ->
     label_all(client(at), "setup_call")
     page = client(at).get("/annotate").text
     assert f"You and Paula Stein agree on {n} of {n}; luck alone would give about {round(n / 2)}." in page
-    assert "Too few to call it good or bad" in page
+    assert "are too few to say how good; 50 are needed" in page
     main = page.split("<details")[0]
     assert "alpha" not in main
     assert not re.search(r"\b0\.\d\d\b", main)
@@ -107,11 +107,16 @@ def test_each_case_has_an_address_of_its_own_and_the_way_back_shows_the_answer(a
     assert after.headers["location"].endswith("#case")
     assert case not in after.headers["location"]
     following = browser.get(after.headers["location"]).text
-    assert f'<a href="{address}">Change my last answer</a>' in following
+    assert f'<a href="{address}">Change it, or say why</a>' in following
     back = browser.get(address).text
     assert "your answer: Neither of the two" in back
-    assert "Change my last answer" not in back
-    assert back.index('id="why"') < back.index('data-key="1"'), "the reason comes before the answer that sends it"
+    assert "Change it, or say why" not in back
+    assert following.index("Kept for") > following.index('id="case"'), "the place the page goes to after an answer"
+    for shown in (following, back):
+        assert shown.index('data-key="4"') < shown.index('id="why"'), "answers first"
+    assert '<details class="why"><summary>Say why' in following
+    assert '<details class="why" open><summary>Say why' in back
+    assert '<button name="answer" value="neither">Keep this with my answer</button>' in back
 
 
 def test_settling_in_the_middle_of_a_list_leads_back_to_what_is_left_to_settle(at: Home) -> None:
@@ -165,14 +170,14 @@ def test_all_labels_with_their_fate_and_as_a_table(at: Home) -> None:
     at.product.create_release("r2", "Effects", {"policy": "effect"}, by="dev", why="try")
     at.product.learn()
     page = client(at, "dev").get("/annotate/all").text
-    assert f"{n} cases were asked, {n} answered, {n} by two people, {n} agreed, {n} taken in" in page
+    assert f"{n} cases were asked, {n} answered, {n} by two people, {n} agreed, {n} moved what is expected" in page
     assert f"Set-up call: Elena Rossi and Paula Stein agree on {n} of {n}" in page
     text = client(at, "dev").get("/annotate/all?as=csv").text.removeprefix("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 2 * n
     assert {(r["label"], r["fate"], r["release"]) for r in rows} == {("setup_call", "lesson", "r2")}
     mine = client(at).get("/annotate").text
-    assert f"{n} of your answers were taken in" in mine
+    assert f"{n} of your answers moved what" in mine
     assert "Changed is not improved" in mine
     assert "improved what" not in mine
 

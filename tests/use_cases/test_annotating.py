@@ -100,7 +100,7 @@ def test_where_two_agree_it_is_a_lesson_that_says_so_and_can_be_followed(product
     product.clock.advance(timedelta(hours=1))
     report = product.learn()
     n = len(desk.batch())
-    assert f"{n} hard cases that experts labelled alike speak for what they chose." in report.changed
+    assert f"{n} hard cases are labelled alike by now, and speak for what the experts chose." in report.changed
     made = product.lineage.refresh(product.releases()[1].artefact)
     assert {t.name for t in made.traces} == {"tips_mail"}
     (a, *_) = made.traces

@@ -39,6 +39,12 @@ def fraction(name: str, value: object) -> bool:
     return part and 0 <= float(value) <= 1  # type: ignore[arg-type]
 
 
+def money(name: str, value: object) -> bool:
+    """Whether a fact is money by what its name means: recurring revenue, and nothing that is only guessed."""
+    known = not {"MRR", "ARR"}.isdisjoint(readable(name).split())
+    return known and isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def _word(word: str) -> str:
     if word.lower() in _KNOWN:
         return _KNOWN[word.lower()]

@@ -22,6 +22,7 @@ from payoff.learning.hard_cases import candidates, hardest
 from payoff.log.corrections import GONE
 from payoff.log.responses import FINAL, responses
 from payoff.policy.base import Proposal
+from payoff.policy.fitness import fit
 from payoff.policy.setting import Setting
 from payoff.records.envelope import Event
 from payoff.records.releases import Release
@@ -71,13 +72,15 @@ class Became:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A case as it is shown; `name` is "" where nobody may be named."""
+    """A case as it is shown; `name` is "" where nobody may be named. `fit` are the actions that today's playbook
+    calls fit for it."""
 
     name: str
     role: str
     industry: str
     at: datetime | None
     facts: Mapping[str, Any]
+    fit: frozenset[str] = frozenset()
 
 
 class Annotating:
@@ -131,7 +134,9 @@ class Annotating:
         first += [r["feature"] for r in said.body.get("reasons") or () if r.get("feature")]
         order = dict.fromkeys(name for name in (*first, *facts) if name in facts and name not in hidden)
         known = {name: facts[name] for name in order if facts[name] is not None and facts[name] != ""}
-        return About(name, case.role, str(seen.industry[0] or ""), said.at, known)
+        fits = fit(seen, self._ws.playbook)[0, 1:]
+        able = frozenset(a.id for a, good in zip(self._ws.playbook.actions, fits, strict=True) if good)
+        return About(name, case.role, str(seen.industry[0] or ""), said.at, known, able)
 
     # Answers
 
@@ -295,7 +300,7 @@ class Annotating:
             raise Conflict(
                 "you have seen what the other person says",
                 where=f"case {case.place}",
-                mend="Your first answer stays in the measure; settle on one under “Where you differ”.",
+                mend="What you said before you saw it stays in the count; settle on one under “Where you differ”.",
             )
         choices = {"actions": list(case.actions), **({"instead": instead} if instead else {})}
         return self._event(case, label, choices, by, why)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from payoff.errors import Refused
+from payoff.features.words import money
 from payoff.feedback.annotations import CANNOT_SAY, NEITHER, Answer, Case
 from payoff.people.permissions import needed
 from payoff.people.person import Person
+from payoff.records.money import Money
 from payoff.texts import Texts
-from payoff.use_cases.annotating import Became
+from payoff.use_cases.annotating import About, Became
 from payoff.use_cases.label_agreement import Measure, Together, measure, together
 from payoff.web.pages.desk import Option, action_names, words
+from payoff.web.pages.desk.wording import plain
 from payoff.web.pages.inbox import writer
-from payoff.web.pages.learned import plain
 from payoff.web.product import Product
 
 FIRST_FACTS = 6
@@ -44,7 +46,8 @@ class FactShown:
 @dataclass(frozen=True, slots=True)
 class CaseShown:
     """One case. `stands` says for how many it is asked ("" where that was not kept), `locked` why it cannot be
-    changed any more, `last_one` what answering it ends; facts beyond the first are shown on demand."""
+    changed any more, `last_one` what answering it ends; facts beyond the first are shown on demand. `instead` are
+    other actions the playbook calls fit, `unfit` those it does not; `mine` is the answer that stands."""
 
     id: str
     progress: str
@@ -55,7 +58,9 @@ class CaseShown:
     more: tuple[FactShown, ...]
     choices: tuple[Choice, ...]
     instead: tuple[Option, ...]
+    unfit: tuple[Option, ...]
     why: str
+    mine: str
     locked: str
     last_one: str
     back: str
@@ -73,15 +78,18 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A case two people differ on, side by side. `take` are others' answers that can be taken over."""
+    """A case two people differ on, side by side. `take` are others' answers that can be taken over; `keep` says
+    that the reader's own stands, or "" where they have settled on it and there is nothing to press."""
 
     id: str
     title: str
     place: str
+    facts: tuple[FactShown, ...]
     mine: Said
     mine_value: str
     theirs: tuple[Said, ...]
     take: tuple[Option, ...]
+    keep: str
     settled: str
 
 
@@ -124,7 +132,7 @@ def annotate(product: Product, person: Person, *, case: str = "", later: bool = 
     """The first case a person has not answered, the one they ask for, or the end of the list."""
     texts, desk = product.texts, product.annotating
     lately = desk.became(person.id)
-    became = _became(texts, lately)
+    became = _became(product, lately)
     unproven = texts.say("annotate.lesson_open") if lately.lessons else ""
     everything = "/annotate/all" if person.may(needed("GET", "/annotate/all") or ()) else ""
     try:
@@ -147,7 +155,7 @@ def annotate(product: Product, person: Person, *, case: str = "", later: bool = 
     answered = wanted is not None and person.id in wanted.first
     return AnnotatePage(
         headline=texts.say("annotate.done", n=len(mine)) if ended else texts.say("annotate.headline"),
-        lead=texts.say("annotate.lead", n=len(mine), minutes=minutes),
+        lead=texts.say("annotate.lead", minutes=minutes),
         became=became if shown is None or not done else (),
         unproven=unproven,
         case=shown,
@@ -201,7 +209,7 @@ def _place_in_list(texts: Texts, product: Product, person: Person, case: Case) -
 def _case(product: Product, person: Person, mine: list[Case], case: Case) -> CaseShown:
     texts, desk, at = product.texts, product.annotating, mine.index(case)
     about, given = desk.about(case), case.first.get(person.id)
-    facts = [FactShown(words(name), plain(value, texts)) for name, value in about.facts.items()]
+    facts, others = _facts(product, about), _others(product, case, given)
     ids, missing = [one.suggestion for one in mine], [one for one in mine if person.id not in one.first]
     return CaseShown(
         id=case.suggestion,
@@ -214,18 +222,33 @@ def _case(product: Product, person: Person, mine: list[Case], case: Case) -> Cas
         choices=_choices(product, desk.pair(case, person.id), given),
         instead=(
             Option("", texts.say("annotate.instead_none"), not (given and given.instead)),
-            *(
-                Option(id, name, bool(given) and given is not None and given.instead == id)
-                for id, name in action_names(product).items()
-                if id not in case.actions
-            ),
+            *(one for one in others if one.value in about.fit),
         ),
+        unfit=tuple(one for one in others if one.value not in about.fit),
         why=given.why if given else "",
+        mine=given.label if given else "",
         locked=texts.say("annotate.locked") if desk.seen(case, person.id) else "",
         last_one=texts.say("annotate.last_one") if missing == [case] else "",
         back=address(ids[at - 1]) if at else "",
         next=address(ids[at + 1]) if given and at + 1 < len(ids) else "",
     )
+
+
+def _facts(product: Product, about: About) -> tuple[FactShown, ...]:
+    texts, currency = product.texts, product.brief.product.currency
+    return tuple(
+        FactShown(
+            words(name),
+            texts.money(Money.of(value, currency)) if money(name, value) else plain(name, value, texts),
+        )
+        for name, value in about.facts.items()
+    )
+
+
+def _others(product: Product, case: Case, given: Answer | None) -> list[Option]:
+    """The actions that are neither of the two."""
+    chosen = given.instead if given else ""
+    return [Option(id, name, id == chosen) for id, name in action_names(product).items() if id not in case.actions]
 
 
 def _stands(product: Product, case: Case) -> str:
@@ -267,9 +290,11 @@ def _place(texts: Texts, role: str, industry: str, day: str) -> str:
     return " · ".join(part for part in (role, industry, when) if part)
 
 
-def _became(texts: Texts, became: Became) -> tuple[str, ...]:
+def _became(product: Product, became: Became) -> tuple[str, ...]:
+    texts, titles = product.texts, {release.id: release.title for release in product.releases()}
     lines = [
-        texts.say("annotate.lesson", n=one.n, release=one.release, day=texts.day(one.at)) for one in became.lessons
+        texts.say("annotate.lesson", n=one.n, release=titles.get(one.release, one.release), day=texts.day(one.at))
+        for one in became.lessons
     ]
     for name in ("open", "waiting", "blind", "apart", "kept", "outvoted", "unsaid"):
         n = getattr(became, name)
@@ -295,9 +320,12 @@ def _agreed(product: Product, pairs: list[Together]) -> tuple[str, ...]:
 
 
 def _verdict(texts: Texts, told: Measure) -> str:
-    """Adjectives only where there are enough cases for one."""
-    if not told.enough or told.low is None:
+    """What can be said so far, plainly; adjectives only where there are enough cases for one."""
+    if told.low is None:
         return texts.say("annotate.too_few", n=told.cases)
+    if not told.enough:
+        key = "annotate.few_above_luck" if told.low > 0 else "annotate.few_at_luck"
+        return texts.say(key, n=told.cases)
     if told.low >= 0.667:
         return texts.say("annotate.close")
     return texts.say("annotate.more_than_luck" if told.low > 0 else "annotate.no_more_than_luck")
@@ -316,15 +344,18 @@ def _apart(product: Product, person: Person, case: Case) -> Apart:
     about, mine = product.annotating.about(case), case.first[person.id]
     others = [a for who, a in case.first.items() if who != person.id]
     settled = case.settled.get(person.id)
-    take = {a.label: write.who(a.by) for a in others if a.label != mine.label}
+    stands = settled.label if settled else ""
+    take = {a.label: write.who(a.by) for a in others if a.label not in (mine.label, stands)}
     return Apart(
         id=case.suggestion,
         title=about.name or texts.say("annotate.nameless", n=case.place),
         place=_place(texts, about.role, about.industry, texts.day(about.at) if about.at else ""),
         mine=Said(texts.say("annotate.you"), label_words(texts, actions, mine), mine.why),
         mine_value=mine.label,
+        facts=_facts(product, about)[:FIRST_FACTS],
         theirs=tuple(Said(write.who(a.by), label_words(texts, actions, a), a.why) for a in others),
         take=tuple(Option(label, texts.say("annotate.take", who=who), False) for label, who in take.items()),
+        keep="" if stands == mine.label else texts.say("annotate.back_to_mine" if stands else "annotate.keep"),
         settled=_settled(texts, actions, case, settled),
     )
 
