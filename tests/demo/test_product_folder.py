@@ -50,6 +50,20 @@ def test_the_playbook_has_the_worlds_six_actions_and_its_experts_are_partly_wron
     assert {action.id: (action.cost, action.minutes) for action in PLAYBOOK.actions} == cost
 
 
+def test_nothing_is_said_of_a_customer_that_holds_only_for_some_of_those_it_is_fit_for() -> None:
+    """An open bill or a set-up that is not finished: what presupposes either needs a condition that says so."""
+    for action in PLAYBOOK.actions:
+        told = [words.title for words in action.tell.values()]
+        said = " ".join([action.say, *told]).lower()
+        presupposed = {
+            "invoices_late": ("overdue", "open", "offen", "pendiente"),
+            "setup_steps_done": ("set up the",),
+        }
+        for fact, words in presupposed.items():
+            conditioned = fact in [condition.fact for condition in action.when]
+            assert conditioned or not [word for word in words if word in said], action.id
+
+
 def test_roles_facts_and_people_are_those_of_the_company() -> None:
     known = set(World(7, 50).facts(["acct-00001"]))
     unit = BRIEF.unit

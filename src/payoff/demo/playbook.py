@@ -15,8 +15,8 @@ _REASONS: Mapping[int, tuple[str, str]] = {
     ),
     13: (
         "setup_call",
-        "Most accounts that stall do so alone, at a step we can do with them in half an hour. Name the step when "
-        "you call: the people in our focus group asked for that.",
+        "Most accounts that stall do so alone, at a step we can do with them in half an hour. Say when you call "
+        "what you will do together: the people in our focus group asked for that.",
     ),
     24: (
         "winback_offer",
