@@ -87,6 +87,11 @@ class FakeProduct(FakeDesk):
         return SimpleNamespace(learned=dict)
 
     @functools.cached_property
+    def calendars(self) -> Any:
+        """Nobody wanted to come back to anybody."""
+        return SimpleNamespace(returning=lambda person: [])
+
+    @functools.cached_property
     def boards(self) -> FakeBoards:
         return FakeBoards(self)
 
@@ -241,6 +246,10 @@ class FakeProduct(FakeDesk):
     def _decide(self, id: str, chosen: str, by: str, why: str) -> None:
         self.scorecard(id)
         self.decided.append(Decision(id, chosen, self.verdict.word, why, by, NOW))
+
+    def create_release(self, id: str, title: str, recipe: Mapping[str, Any], /, *, by: str, why: str) -> None:
+        draft = Move("draft", 0.0, NOW, by, why)
+        self.found.append(Release(id, title, "draft", 0.0, recipe, (draft,)))
 
     def promote(self, id: str, /, *, by: str, why: str, unproven: bool = False) -> None:
         if self.verdict.word != "promote" and not unproven:

@@ -50,6 +50,7 @@ SEND: dict[str, dict[str, str]] = {
     "/board/{release}/decide": {"chosen": "hold", "why": "wait"},
     "/board/{release}/share": {"reasons": "yes"},
     "/board/links/{share}/withdraw": {"release": "r0"},
+    "/releases/{release}/again": {"title": "Once more", "why": "try"},
     "/releases/{release}/revert": {"why": "harm"},
     "/releases/{release}/start": {"why": "now"},
     "/inbox/{feedback}/fate": {"state": "looked_at"},

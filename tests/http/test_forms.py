@@ -82,6 +82,30 @@ def test_revert_now_takes_the_release_back() -> None:
     assert product.releases()[1].stage == "rolled back"
 
 
+def test_a_new_release_of_an_earlier_recipe_is_a_draft_under_a_name_of_its_own() -> None:
+    product = FakeProduct()
+    manager = client(product, "paula")
+    refused = manager.post("/releases/r2/again", data={"title": "Second try", "why": " "})
+    assert refused.status_code == 422
+    assert 'value="Second try"' in refused.text, "what was typed is not lost"
+    made = manager.post("/releases/r2/again", data={"title": "Second try", "why": "complaints are solved"})
+    assert "“Second try” is a draft now" in manager.get(made.headers["location"]).text
+    draft, old = product.found[-1], product.found[2]
+    assert (draft.id, draft.title, draft.stage) == ("r2-2", "Second try", "draft")
+    assert (draft.recipe, draft.moves[0].why) == (old.recipe, "complaints are solved")
+    manager.post("/releases/r2/again", data={"why": "and again"})
+    assert (product.found[-1].id, product.found[-1].title) == ("r2-3", "Win-back blitz, once more")
+    assert client(product, "rui").post("/releases/r2/again", data={"why": "x"}).status_code == 403
+
+
+def test_the_record_of_every_decision_is_a_page() -> None:
+    product = FakeProduct()
+    client(product, "paula").post("/board/r1/decide", data={"chosen": "hold", "why": "quarter end"})
+    page = client(product, "rui").get("/releases/record")
+    assert "Paula Stein chose hold" in page.text
+    assert "“quarter end”" in page.text
+
+
 def test_declining_needs_a_reason_its_author_can_read() -> None:
     product = talked(FakeProduct())
     expert = client(product, "elena")

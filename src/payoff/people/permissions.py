@@ -63,6 +63,8 @@ ROUTES: dict[tuple[str, str], frozenset[Permission]] = {
     ("POST", "/board/links/{share}/withdraw"): _DECIDE,
     ("GET", "/shared/{link}"): _PUBLIC,
     ("GET", "/releases"): _BUILD,
+    ("GET", "/releases/record"): _BUILD,
+    ("POST", "/releases/{release}/again"): _DECIDE,
     ("POST", "/releases/{release}/revert"): _DECIDE,
     ("POST", "/releases/{release}/start"): _DECIDE,
     ("GET", "/inbox"): _ALL,

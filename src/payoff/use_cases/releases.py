@@ -21,6 +21,8 @@ from payoff.use_cases.workspace import Workspace
 LABEL_FREE = ("rules", "nothing")
 """Policies that serve before there is anything to learn from."""
 
+LONGEST_TITLE = 120
+
 
 def create(ws: Workspace, id: str, title: str, recipe: Mapping[str, Any], *, by: str, why: str) -> Release:
     """A draft. The recipe must name a policy we have, and every metric the gate will read must have its source.
@@ -31,6 +33,9 @@ def create(ws: Workspace, id: str, title: str, recipe: Mapping[str, Any], *, by:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", id):
         mend = "Use letters, digits, dots, dashes: for example r2."
         raise BadInput("release", [Fault("id", f"{id!r} is no short name", mend)])
+    if len(title) > LONGEST_TITLE:
+        mend = f"Say it in {LONGEST_TITLE} characters or less."
+        raise BadInput("release", [Fault("title", f"it has {len(title)} characters", mend)])
     if any(release.id == id for release in ws.releases()):
         raise Refused(f"there is a release {id} already", mend="Choose another id.")
     name = str(recipe.get("policy", ""))

@@ -284,20 +284,24 @@ def test_the_board_as_it_stood_holds_nothing_that_came_later() -> None:
         as_of(product, who, "r9", "card-13")
 
 
-def test_what_was_taken_back_by_itself_stands_on_everybodys_board_for_two_weeks() -> None:
+def test_what_was_taken_back_stands_on_everybodys_board_for_two_weeks_and_says_by_whom() -> None:
     product = FakeProduct()
     why = "Taken back without waiting for a person, because complaints is worse: +10.9 points (+2.2 to +19.6)."
     product.decided.append(Decision("r2", "roll back", "roll back", why, "payoff", NOW - DAY, "card"))
-    product.decided.append(Decision("r2", "roll back", "roll back", "a person's", "paula", NOW - DAY))
+    product.decided.append(Decision("r2", "roll back", "hold", "Support is flooded.", "paula", NOW - DAY))
     for who in ("paula", "nia"):
-        (banner,) = page(product, who).taken_back
+        theirs, banner = page(product, who).taken_back
+        assert theirs.line == (
+            "“Win-back blitz” was taken back by Paula Stein on 22 Nov 2026, 09:30: “Support is flooded”."
+        )
+        assert (theirs.then, theirs.href) == ("“Most clicked” serves everybody.", "")
         assert banner.line.startswith(
             "“Win-back blitz” was taken back by itself on 22 Nov 2026, 09:30. Taken back"
         )
         assert "+10.9 points" in banner.line
         assert "“Most clicked” serves everybody since" in banner.then
         assert banner.href == "/board/r2/as-of/card"
-    product.decided[0] = replace(product.decided[0], at=NOW - LATELY)
+    product.decided = [replace(d, at=NOW - LATELY) for d in product.decided]
     assert page(product).taken_back == ()
 
 

@@ -12,7 +12,7 @@ from tests.fake_values import NOW, Decision
 from payoff.notes.records import Counted
 from payoff.people.person import people_of
 from payoff.records.judgement import Verdict
-from payoff.records.releases import Move
+from payoff.records.releases import SERVED, Move
 from payoff.use_cases.changes import Changes
 from payoff.web.cards import Cards
 from payoff.web.pages.releases import Rail, ReleasesPage, releases
@@ -141,8 +141,35 @@ def test_reverting_says_what_happens_next_and_to_whom() -> None:
     over = replace(before, stage="retired", moves=(*before.moves, Move("retired", 0.0, now, "paula", "won")))
     product.found = [over, won, *product.found[2:]]
     assert rail(product, "r1").revert_then.startswith("“Most clicked” serves everybody")
+    kept = judgement(3, -0.07, 0.02, release="r0", trial=SERVED)
+    product.boards.kept = [kept]
+    waiting = sum(item.suggestion.release == "r1" for item in product.queue())
+    assert waiting > 1
+    said = rail(product, "r1").revert_then
+    assert f"Its {waiting} open suggestions leave the desk. “Most clicked” makes new ones" in said
+    assert "When “Most clicked” last served: first payroll run within 14 days -7.0 points" in said
     product.found[1] = replace(won, stage="shadow")
     assert rail(product, "r1").revert_then.startswith("It is no longer asked.")
+
+
+def test_a_step_that_was_passed_over_is_not_ahead() -> None:
+    product = FakeProduct()
+    gone = replace(product.found[1], stage="rolled back", moves=product.found[1].moves[:2])
+    product.found[1] = gone
+    words = [step.state_words for step in rail(product, "r1").steps]
+    assert "ahead" not in words
+    assert "skipped" in words
+
+
+def test_where_nothing_is_on_its_way_the_page_says_so_and_how_a_new_one_begins() -> None:
+    product = FakeProduct()
+    assert releases(product, people_of(product.brief.people)["paula"], Cards(product)).idle == ""
+    product.found = [r for r in product.found if r.stage in ("full", "retired", "rolled back")]
+    page = releases(product, people_of(product.brief.people)["paula"], Cards(product))
+    assert page.idle.startswith("Nothing is on its way")
+    assert [r.anew for r in page.rails] == ["Most clicked, once more"]
+    seen = releases(product, people_of(product.brief.people)["rui"], Cards(product))
+    assert {r.anew for r in (*seen.rails, *seen.older)} == {""}, "who may not decide makes none"
 
 
 def test_what_changed_in_how_it_chooses_is_told_against_the_one_before() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Annotated
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from payoff.http.pages.board import Why, choose, problem, reasoned
 from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
 from payoff.people.person import Person
+from payoff.web.pages import record as records
 from payoff.web.pages import releases as rails
 from payoff.web.pages.decisions import Trouble
 
@@ -25,6 +27,12 @@ def releases(at: House_, who: Person_, said: Text = "", of: Text = "") -> HTMLRe
     """`of` is the release something was just done with."""
     page = rails.releases(at.product, who, at.cards, moved=of if said == "decided" else "")
     return show(at, who, "releases", page, said="" if page.done else said)
+
+
+@router.get("/releases/record")
+def record(at: House_, who: Person_) -> HTMLResponse:
+    """Every decision and every step, of all releases."""
+    return show(at, who, "record", records.record(at.product), here="releases")
 
 
 @router.post("/releases/{release}/revert", response_model=None)
@@ -55,6 +63,21 @@ def start(
     except (BadInput, Refused, Unknown) as error:
         return _again(at, who, Trouble(release, "start", why, problem(error), named), error)
     return _on(release)
+
+
+@router.post("/releases/{release}/again", response_model=None)
+def again(at: House_, who: Person_, release: str, title: Field = "", why: Why = "") -> Response:
+    """A draft with the recipe of another release, which stays as it is."""
+    known = {r.id: r for r in at.product.releases()}
+    if release not in known:
+        raise Unknown.among("release", release, known)
+    id = next(f"{release}-{n}" for n in count(2) if f"{release}-{n}" not in known)
+    try:
+        named = title.strip() or at.product.texts.say("releases.again_named", title=known[release].title)
+        at.product.create_release(id, named, known[release].recipe, by=who.id, why=reasoned(at, why))
+    except (BadInput, Refused, Unknown) as error:
+        return _again(at, who, Trouble(release, "again", why, problem(error), title), error)
+    return _on(id)
 
 
 def _again(at: House, who: Person, trouble: Trouble, error: PayoffError) -> HTMLResponse:

@@ -11,18 +11,24 @@ from payoff.people.permissions import needed
 from payoff.records.releases import Release
 from payoff.releases.lifecycle import champion
 from payoff.texts import Texts
+from payoff.web.pages.notes_words import themed
 from payoff.web.product import Decision, Product
 
 ITSELF = "payoff"
 """The author of what happens without a person: an automatic rollback."""
 LATELY = timedelta(days=14)
-"""How long everybody's board tells of a release that was taken back by itself."""
+"""How long everybody's board tells of a release that was taken back."""
+
+
+Themes = tuple[tuple[str, str], ...]
+"""Themes by name, each with its address."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionShown:
     """`figures` names the figures it rested on, which stand at `href`; both "" where none were kept. `quotes`
-    counts what people said of it, at `quotes_href`; both "" for nothing."""
+    counts what people said of it, at `quotes_href`; both "" for nothing. `themes` are those tied to it, each with
+    where it stands."""
 
     when: str
     line: str
@@ -32,10 +38,11 @@ class DecisionShown:
     href: str = ""
     quotes: str = ""
     quotes_href: str = ""
+    themes: Themes = ()
 
 
-Ties = Mapping[tuple[str, datetime], tuple[str, str]]
-"""What people said of decisions, in words and where, by release and moment."""
+Ties = Mapping[tuple[str, datetime], tuple[str, str, Themes]]
+"""What people said of decisions, in words and where, and the themes tied to them, by release and moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A release that a rule took back: what happened, what happens instead, and where the figures stand."""
+    """A release that a rule or a person took back: what happened, what is now, and where the figures stand."""
 
     line: str
     then: str
@@ -98,7 +105,7 @@ def decided(
     when = texts.moment(decision.at)
     figures = texts.say("board.past_figures", when=when) if decision.card else ""
     href = as_it_stood(decision.release, decision.card) if decision.card else ""
-    said = (tied or {}).get((decision.release, decision.at), ("", ""))
+    said = (tied or {}).get((decision.release, decision.at), ("", "", ()))
     return DecisionShown(when, line, decision.why, tone, figures, href, *said)
 
 
@@ -114,11 +121,13 @@ def bearing(product: Product, on: str) -> tuple[str, str]:
 
 
 def ties(product: Product) -> Ties:
-    """What was said of every decision of which anything was said."""
+    """What was said of every decision of which anything was said, and what it is tied to."""
     found = {}
     for target in product.research.targets():
-        if target.group == "decision" and target.at is not None and (said := bearing(product, target.on))[0]:
-            found[target.href.rpartition("=")[2], target.at] = said
+        if target.group == "decision" and target.at is not None:
+            said, themes = bearing(product, target.on), themed(product, target.on)
+            if said[0] or themes:
+                found[target.href.rpartition("=")[2], target.at] = (*said, themes)
     return found
 
 
@@ -129,22 +138,26 @@ def deciders(product: Product) -> str:
 
 
 def taken_back(product: Product, found: Sequence[Release], now: datetime) -> tuple[TakenBack, ...]:
-    """Every release a rule took back lately, newest first: nobody should have to look for it."""
-    texts, by_id = product.texts, {r.id: r for r in found}
+    """Every release that was taken back lately, newest first: nobody should have to look for it."""
+    texts, titles = product.texts, {r.id: r.title for r in found}
+    names = {key: p.name for key, p in product.brief.people.items()}
     serving = champion(found)
-    lately = [d for d in product.decisions() if d.by == ITSELF and d.chosen == "roll back" and now - d.at < LATELY]
-    return tuple(
-        TakenBack(
-            texts.say(
-                "board.taken_back",
-                title=by_id[d.release].title if d.release in by_id else d.release,
-                when=texts.moment(d.at),
-                why=d.why.rstrip(".") or texts.say("board.taken_back_rule"),
-            ),
-            texts.say("board.taken_back_then", title=serving.title)
-            if serving
-            else texts.say("board.taken_back_nobody"),
-            as_it_stood(d.release, d.card) if d.card else "",
+    shown = []
+    for d in product.decisions():
+        if d.chosen != "roll back" or now - d.at >= LATELY:
+            continue
+        by = "" if d.by == ITSELF else "_by"
+        line = texts.say(
+            f"board.taken_back{by}",
+            title=titles.get(d.release, d.release),
+            when=texts.moment(d.at),
+            who=names.get(d.by, d.by),
+            why=d.why.rstrip(".") or texts.say("board.taken_back_rule"),
         )
-        for d in lately
-    )
+        then = (
+            texts.say(f"board.taken_back_then{by}", title=serving.title)
+            if serving
+            else texts.say(f"board.taken_back_nobody{by}")
+        )
+        shown.append(TakenBack(line, then, as_it_stood(d.release, d.card) if d.card else ""))
+    return tuple(shown)

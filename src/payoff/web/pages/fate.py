@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from payoff.records.releases import Move, Release
+from payoff.records.releases import SERVED, Move, Release
 from payoff.releases.lifecycle import champion, predecessor
 from payoff.texts import Texts
+from payoff.web.figures import Figures
 from payoff.web.pages.decisions import ITSELF, kept_as
 from payoff.web.product import Product
 
@@ -42,19 +43,41 @@ def undone(release: Release) -> bool:
 
 
 def reverting(product: Product, release: Release, found: Sequence[Release]) -> str:
-    """What happens to whom when it is taken back now: by which release, and how long ago that one last learned."""
+    """What happens to whom when it is taken back now: who serves instead, how that one last stood, and how many
+    suggestions leave the desk."""
     texts = product.texts
     if release.stage == "shadow":
         return texts.say("releases.revert_shadow")
     full = release.stage == "full"
     after = predecessor(release, found) if full else champion(found)
+    waiting = sum(item.suggestion.release == release.id for item in product.queue())
+    leave = texts.say("releases.revert_leave", n=waiting) if waiting else ""
     if after is None:
-        return texts.say("releases.revert_nobody")
-    said = texts.say("releases.revert_full" if full else "releases.revert_trial", title=after.title)
-    learned = next(iter(product.refreshes(after.id)), None)
-    if learned is None or not full:
-        return said
-    return f"{said} {texts.say('releases.revert_learned', title=after.title, day=texts.day(learned.at))}"
+        return f"{texts.say('releases.revert_nobody')} {leave}".rstrip()
+    said = [texts.say("releases.revert_full" if full else "releases.revert_trial", title=after.title), leave]
+    if leave:
+        said.append(texts.say("releases.revert_anew", title=after.title))
+    said.append(texts.say("releases.revert_stays"))
+    if full:
+        said.append(_last_stood(product, after))
+        learned = next(iter(product.refreshes(after.id)), None)
+        if learned is not None:
+            said.append(texts.say("releases.revert_learned", title=after.title, day=texts.day(learned.at)))
+    return " ".join(filter(None, said))
+
+
+def _last_stood(product: Product, release: Release) -> str:
+    """What a release that would serve again had shown when it served last; "" where nothing was kept."""
+    texts = product.texts
+    kept = product.boards.newest(release.id, trial=SERVED)
+    row = next((row for row in kept.rows if row.value is not None), None) if kept else None
+    if kept is None or row is None:
+        return ""
+    change = Figures(texts, product.brief.product.currency).change(row.value, row.measure)
+    what = {"title": release.title, "label": row.label, "change": change, "day": texts.day(kept.at)}
+    return texts.say(
+        "releases.revert_stood", status=texts.say(f"board.status_{row.status.replace(' ', '_')}"), **what
+    )
 
 
 def done(product: Product, release: str) -> str:
@@ -65,7 +88,8 @@ def done(product: Product, release: str) -> str:
         return ""
     decision = next(iter(product.decisions(release)), None)
     if decision is None or decision.at < now.moved_at:
-        return texts.say("releases.done_step", title=now.title, stage=kept_as(texts, now))
+        key = "releases.done_made" if now.stage == "draft" else "releases.done_step"
+        return texts.say(key, title=now.title, stage=kept_as(texts, now))
     serving = champion(found)
     if decision.chosen == "roll back":
         if serving is None:

@@ -81,8 +81,9 @@ class StartShown:
 @dataclass(frozen=True, slots=True)
 class Rail:
     """One release. `waits` are the things the next step waits for, `when` the day it may be taken, `who` the
-    people who may take it. `decide` is where serving everybody is decided, "" unless that is next. `quotes` says
-    what was said of it in interviews ("" for nothing).
+    people who may take it. `decide` is where serving everybody is decided, "" unless that is next. `anew` is the
+    name a new release of its recipe would have, "" for whoever may not make one. `quotes` says what was said of
+    it in interviews ("" for nothing).
     """
 
     id: str
@@ -113,6 +114,7 @@ class Rail:
     revert_sure: str
     start: StartShown | None
     decide: str
+    anew: str
     quotes: str
     quotes_href: str
     themes: tuple[tuple[str, str], ...]
@@ -120,11 +122,13 @@ class Rail:
 
 @dataclass(frozen=True, slots=True)
 class ReleasesPage:
-    """`done` says what was just done; `trouble` is a form that could not be taken, with what was typed."""
+    """`idle` says that nothing is on its way, "" where something is. `done` says what was just done; `trouble` is
+    a form that could not be taken, with what was typed."""
 
     rails: tuple[Rail, ...]
     older: tuple[Rail, ...]
     taken_back: tuple[TakenBack, ...]
+    idle: str = ""
     done: str = ""
     trouble: Trouble | None = None
 
@@ -168,6 +172,9 @@ def releases(
         tuple(r for r in rails if not r.over),
         tuple(r for r in rails if r.over),
         taken_back(product, found, product.clock.now()),
+        idle=""
+        if any(r.stage not in ("full", *_OVER) for r in found) or not found
+        else product.texts.say("releases.idle"),
         done=done(product, moved) if moved else "",
         trouble=trouble,
     )
@@ -229,6 +236,9 @@ def _rail(house: _House, release: Release) -> Rail:
         revert_sure=texts.say("board.rollback_sure", title=release.title),
         start=_start(product, release, ahead, now) if decides else None,
         decide=f"/board?release={quote(release.id, safe='')}" if decides and last else "",
+        anew=texts.say("releases.again_named", title=release.title)
+        if decides and release.stage != "draft"
+        else "",
         quotes=quotes,
         quotes_href=quotes_href,
         themes=themed(product, f"release:{release.id}"),
@@ -298,6 +308,7 @@ def _steps(texts: Texts, release: Release, steps: list[Step]) -> tuple[StepShown
         ]
         been = at_all[-1] if at_all else None
         state = "now" if i == here else "past" if been else "next"
+        skipped = state == "next" and (i < here or release.stage in _OVER)
         if state == "next":
             when = ""
         else:
@@ -311,7 +322,7 @@ def _steps(texts: Texts, release: Release, steps: list[Step]) -> tuple[StepShown
                 texts.say(f"releases.stage_{stage}"),
                 _share(texts, stage, share),
                 state,
-                texts.say(f"releases.state_{state}"),
+                texts.say("releases.state_skipped" if skipped else f"releases.state_{state}"),
                 when,
             )
         )
