@@ -186,6 +186,38 @@ def test_a_comment_added_later_is_kept_and_the_answer_is_not_given_twice(product
     assert answers(product, a) == [("done", "ana", "table")]
 
 
+def test_what_is_put_off_once_more_is_put_off(product: Product) -> None:
+    (a, b, *_) = ids(product)
+    for day in ("2026-01-07", "2026-01-15"):
+        assert keep(product, {"id": a, "answer": "not now", "until": day}).lines[0].group == "new"
+    assert next(i.snoozed_until for i in product.queue() if i.suggestion.id == a).date() == date(2026, 1, 15)
+    for _ in range(2):
+        assert keep(product, {"id": b, "answer": "no answer"}).lines[0].group == "new"
+        assert keep(product, {"id": b, "answer": "no answer"}).lines[0].group == "already"
+        wait(product, days=1)
+    assert [what for what, _, _ in answers(product, b)] == ["snoozed", "snoozed"]
+
+
+def test_a_comment_beside_undo_is_kept_and_the_undo_happens_once(product: Product) -> None:
+    (a, *_) = ids(product)
+    keep(product, {"id": a, "answer": "not now"})
+    keep(product, {"id": a, "answer": "done"})
+    for words, group in (("", "new"), ("", "already"), ("my slip", "new"), ("my slip", "already")):
+        assert keep(product, {"id": a, "answer": "undo", "comment": words}).lines[0].group == group
+    assert [what for what, _, _ in answers(product, a)] == ["snoozed", "done", "undone"]
+    assert [i.text for i in product.said_by("ana")] == ["my slip"]
+
+
+def test_a_day_that_cannot_be_kept_is_told_before(product: Product) -> None:
+    (a, *_) = ids(product)
+    wait(product, days=2)
+    keep(product, {"id": a, "answer": "not now"})
+    wait(product, days=2)
+    row = {"id": a, "answer": "done", "done_on": "2026-01-06"}
+    assert "counted on Wed 7 Jan" in read(product, row).lines[0].note
+    assert "counted on Wed 7 Jan" in keep(product, row).lines[0].words
+
+
 def test_looking_at_a_table_keeps_nothing(product: Product) -> None:
     head = product.storage.log.head()
     read(product, *({"id": id, "answer": "done"} for id in ids(product)))
@@ -285,6 +317,8 @@ def test_a_table_that_is_none_is_refused_whole() -> None:
         ("a,b\n1,2\n", "no column 'id'"),
         ("id,id,answer\n1,2,3\n", "two columns"),
         ('id,answer\n"1,done\n', "quote"),
+        (",,,\n,,,\n", "it is empty"),
+        ("id,answer,comment\n1,done," + "x" * 200_000, "more than 131,072 characters"),
         ("id,answer\n" + "1,done\n" * 5001, "5,001 rows"),
         ("id,answer\n" + "x" * 1_000_001, "characters"),
     ):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
@@ -20,6 +21,7 @@ from payoff.records.time import day_of, from_micros
 from payoff.texts import Texts
 from payoff.use_cases import claiming, record
 from payoff.use_cases.taking_back import taken_back
+from payoff.use_cases.waiting import desk
 from payoff.use_cases.workspace import Workspace
 
 What = Literal["done", "earlier", "no_answer", "not_now", "wrong", "undo", "take", "give_back"]
@@ -34,7 +36,8 @@ class Answered:
     """What was kept. `words` say it to the person; `closed`: nobody needs to do anything about it any more.
 
     `until` is when a "not now" comes back, `shortened` that it could not be as late as was asked. `again` says
-    that the same answer was there already, and nothing was kept.
+    that the same answer was there already with the same words, and nothing was kept. `feedback` is the item that
+    the words beside it were kept as just now.
     """
 
     suggestion: str
@@ -68,11 +71,12 @@ def answer(
     what
         `done`: now, or at `at`; a free one is taken by it. `earlier`: it was done on the day `at`; before the
         suggestion was made (or without a day) it is kept as a no with the reason "already", so that it never
-        counts as an effect of the suggestion. `no_answer`: tried, nobody answered; back on the next working day.
-        `not_now`: back on the day `until` (the next working day without one). A day past the suggestion's end
-        holds, too, for a quarter at most: the unit is told nothing before it and is then decided for afresh, and
-        the answer says so. `wrong`: with a `reason`. `undo`: takes back what this person last answered on it,
-        with all that came with it. `take`, `give_back`: see `claiming`.
+        counts as an effect of the suggestion, and a `done` of such a day is kept so, too. `no_answer`: tried,
+        nobody answered; back on the next working day. `not_now`: back on the day `until` (the next working day
+        without one). A day past the suggestion's end holds, too, for a quarter at most: the unit is told nothing
+        before it and is then decided for afresh, and the answer says so. `wrong`: with a `reason`. `undo`: takes
+        back what this person last answered on it, with all that came with it. `take`, `give_back`: see
+        `claiming`.
     reason
         For `wrong` one of `need` (does not need this), `action`, `time`, `facts`, `already` (the same as
         `earlier` without a day), `gone` (no longer a customer: everything about them stops until a manager says
@@ -90,9 +94,10 @@ def answer(
     dry
         Say what would be kept, and keep nothing (for every answer but `take` and `give_back`).
 
-    Pressing the same twice is harmless (`again`). The latest answer counts, all are kept. Raises `Unknown` for
-    a suggestion nobody was told, `claiming.Taken` (a `Conflict`) when somebody else has taken it, `BadInput` for
-    what cannot be understood, `Refused` where there is nothing to take back.
+    Pressing the same twice is harmless (`again`), at once, too; words that are new beside it are kept. The
+    latest answer counts, all are kept. Raises `Unknown` for a suggestion nobody was told, `claiming.Taken` (a
+    `Conflict`) when somebody else has taken it, `BadInput` for what cannot be understood, `Refused` where there
+    is nothing to take back.
     """
     if what not in get_args(What):
         raise Unknown.among("answer", what, get_args(What))
@@ -110,7 +115,7 @@ def answer(
     if what == "undo":
         return _undone(given)
     if what == "done":
-        return _done(given, at)
+        return _done(given, None) if at is None else _earlier(given, at)
     if what == "earlier":
         return _earlier(given, at)
     if what == "no_answer":
@@ -142,81 +147,121 @@ class _Given:
         return [answer_of(e) for e in self.events if e.kind == "response"]
 
     @property
+    def spoken(self) -> list[Event]:
+        """What this person said beside it."""
+        return [e for e in self.events if e.kind == "feedback" and e.actor == self.by]
+
+    @property
     def held(self) -> Claim:
         return claiming.held_by(self.events, self.now)
 
-    def response(
-        self, what: str, *, at: datetime, why: str = "", until: datetime | None = None, id: str | None = None
-    ) -> Event:
+    def response(self, what: str, *, at: datetime, why: str = "", until: datetime | None = None) -> Event:
+        """The answer, under an id that two presses at once work out alike: the log keeps the first of them."""
+        before = sum(a.by == self.by and a.what != "shown" for a in self.answers)
+        ends = until.isoformat() if until else ""
+        return self.event(what, _id(self.ws, self.told.id, self.by, what, why, ends, before), at, why, until)
+
+    def event(self, what: str, id: str, at: datetime, why: str = "", until: datetime | None = None) -> Event:
         unit = {self.told.id: str(self.told.unit)}
         return record.response(
             self.ws, self.told.id, what, at=at, by=self.by, why=why, until=until, via=self.via, units=unit, id=id
         )
 
-    def feedback(self, at: datetime, **words: Any) -> list[Event]:
-        """What is said beside the answer, as one item; none where nothing is."""
+    def feedback(self, beside: str, at: datetime, since: datetime | None = None, **words: Any) -> list[Event]:
+        """What is said `beside` an answer, as one item; none where nothing is, or where it was said `since` then
+        and nobody has declined it."""
         kept = {name: value for name, value in {**words, "comment": self.comment}.items() if value}
-        if not kept:
+        same = [e for e in self.spoken if kept.items() <= _words(e).items()]
+        if not kept or (since and any(e.at >= since and not self.declined(e) for e in same)):
             return []
-        return [record.said(self.ws, self.told.id, by=self.by, at=at, via=self.via, **kept)]
+        id = _id(self.ws, beside, _written(kept), len(same))
+        return [record.said(self.ws, self.told.id, by=self.by, at=at, via=self.via, id=id, **kept)]
 
-    def keep(self, what: What, made: Sequence[Event], key: str, *, take: bool = False, **more: Any) -> Answered:
-        """Keep the events in one transaction, unless the very same answer stands already."""
-        first = made[0]
-        again = first.kind == "response" and _stands(answer_of(first), self.answers)
-        if not again and not self.dry:
-            # Somebody else being quicker with the taking is no matter: what is done stays done, whoever had it.
-            taking = take and not self.held.by
-            more_events = claiming.taking(self.ws, self.told, self.held, self.by, first.at) if taking else []
-            self.ws.storage.log.append([*made, *more_events])
+    def declined(self, said: Event) -> bool:
+        fate = self.ws.storage.log.find(final_id(said.id))
+        return fate is not None and fate.body["state"] == "declined"
+
+    def answered(
+        self,
+        what: What,
+        first: Event,
+        key: str,
+        words: Mapping[str, Any] | None = None,
+        taking: Sequence[Event] = (),
+        **more: Any,
+    ) -> Answered:
+        """Keep an answer with the words beside it; of one that stands already only the words that are new."""
+        stands = _same(answer_of(first), self.answers)
+        if stands is not None:
+            said = self.feedback(stands.id, self.now, stands.at, **(words or {}))
+            return self.keep(what, said, key, answer=stands, **more)
+        said = self.feedback(first.id, first.at, **(words or {}))
+        return self.keep(what, [first, *said, *taking], key, answer=answer_of(first), **more)
+
+    def keep(
+        self, what: What, made: Sequence[Event], key: str, *, answer: Answer | None = None, **more: Any
+    ) -> Answered:
+        """Keep the events in one transaction. `answer` is the one that stands then."""
+        states = self.ws.storage.log.append(made) if made and not self.dry else ["stored"] * len(made)
+        new = [event for event, state in zip(made, states, strict=True) if state == "stored"]
         said = {"day": "", "name": "", **more.pop("said", {})}
         return Answered(
             suggestion=self.told.id,
             unit=str(self.told.unit),
             what=what,
-            at=first.at,
-            closed=first.kind == "response" and first.body["what"] in FINAL,
+            at=answer.at if answer else self.now,
+            closed=answer is not None and answer.what in FINAL,
             words=self.ws.texts.say(f"desk.kept_{key}", **said),
-            again=again,
-            feedback=next((e.id for e in made if e.kind == "feedback"), ""),
+            again=not any(event.kind != "claim" for event in new),
+            feedback="" if self.dry else next((e.id for e in new if e.kind == "feedback"), ""),
             **more,
         )
 
 
-def _stands(fresh: Answer, before: Sequence[Answer]) -> bool:
+def _same(fresh: Answer, before: Sequence[Answer]) -> Answer | None:
+    """The very same answer, where it is the one that stands already."""
     last = next(iter(standing(before)[::-1]), None)
     mine = (fresh.by, fresh.what, fresh.why, fresh.until)
-    return last is not None and (last.by, last.what, last.why, last.until) == mine
+    return last if last is not None and (last.by, last.what, last.why, last.until) == mine else None
 
 
-def _done(given: _Given, wanted: date | datetime | None) -> Answered:
-    now, at = given.now, wanted or given.now
-    moment = at if isinstance(at, datetime) else days.midday(at, given.zone)
-    if moment > now + _CLOCKS:
-        fault = Fault("at", "that moment has not come yet", "Say it when it is done.")
-        raise BadInput("the answer", [fault])
+def _words(said: Event) -> dict[str, Any]:
+    return {name: said.body[name] for name in ("correction", "idea", "comment") if said.body.get(name)}
+
+
+def _written(words: Mapping[str, Any]) -> str:
+    return json.dumps(words, sort_keys=True)
+
+
+def _done(given: _Given, wanted: datetime | None) -> Answered:
+    now, moment = given.now, wanted or given.now
     # Whoever put it off before and says now that it was done then is believed: this is the later word.
     newest = max((a.at for a in said(given.answers)), default=moment)
     moment = min(max(moment, newest), max(now, newest))
-    return given.keep("done", [given.response("done", at=moment), *given.feedback(moment)], "done", take=True)
+    first = given.response("done", at=moment)
+    day = day_of((_same(answer_of(first), given.answers) or answer_of(first)).at, given.zone)
+    key = "done" if wanted is None or day == day_of(wanted, given.zone) else "done_day"
+    # Somebody else being quicker with the taking is no matter: what is done stays done, whoever had it.
+    held = given.held
+    taking = [] if held.by else claiming.taking(given.ws, given.told, held, given.by, moment)
+    return given.answered("done", first, key, taking=taking, said={"day": given.ws.texts.near_day(day)})
 
 
 def _earlier(given: _Given, at: date | datetime | None) -> Answered:
     """Before the suggestion it was nobody's effect; from its day on it is done on that day."""
-    day = day_of(at, given.zone) if isinstance(at, datetime) else at
-    if day is not None and day > day_of(given.now, given.zone):
+    moment = at if isinstance(at, datetime) else None
+    day = day_of(moment, given.zone) if moment else at
+    if day is not None and (day > day_of(given.now, given.zone) or (moment and moment > given.now + _CLOCKS)):
         fault = Fault("at", f"{given.ws.texts.day(day)} has not come yet", "Give today or an earlier day.")
         raise BadInput("the answer", [fault])
     if day is None or day < day_of(given.told.at, given.zone):
         return _before(given, day)
-    moment = at if isinstance(at, datetime) else days.midday(day, given.zone)
-    return _done(given, min(max(moment, given.told.at), given.now))
+    return _done(given, min(max(moment or days.midday(day, given.zone), given.told.at), given.now))
 
 
-def _before(given: _Given, day: date | None, **words: Any) -> Answered:
+def _before(given: _Given, day: date | None, words: Mapping[str, Any] | None = None) -> Answered:
     why = reasoned("already", day.isoformat() if day else "")
-    made = [given.response("dismissed", at=given.now, why=why), *given.feedback(given.now, **words)]
-    return given.keep("earlier", made, "earlier")
+    return given.answered("earlier", given.response("dismissed", at=given.now, why=why), "earlier", words)
 
 
 def _put_off(given: _Given, what: What, until: date | datetime | None, why: str) -> Answered:
@@ -238,10 +283,9 @@ def _put_off(given: _Given, what: What, until: date | datetime | None, why: str)
             not isinstance(wanted, datetime) and (last is None or day_of(kept, given.zone) > last)
         )
         key = "farthest" if short else "beyond" if beyond else what
-    made = [given.response("snoozed", at=given.now, why=why or _why_before(given), until=kept)]
-    made += given.feedback(given.now)
+    first = given.response("snoozed", at=given.now, why=why or _why_before(given), until=kept)
     said = afterwards(given.ws.brief, given.ws.texts, given.now, ends, kept)
-    return given.keep(what, made, key, until=kept, shortened=kept != back, said=said)
+    return given.answered(what, first, key, until=kept, shortened=kept != back, said=said)
 
 
 def _why_before(given: _Given) -> str:
@@ -278,10 +322,9 @@ def _wrong(given: _Given, reason: str, instead: str | None) -> Answered:
     else:
         words = {"idea": other}
     if reason == "already":
-        return _before(given, None, **words)
-    made = [given.response("dismissed", at=given.now, why=reasoned(reason, given.comment))]
-    made += given.feedback(given.now, **words)
-    return given.keep("wrong", made, "gone" if reason == "gone" else "wrong")
+        return _before(given, None, words)
+    first = given.response("dismissed", at=given.now, why=reasoned(reason, given.comment))
+    return given.answered("wrong", first, "gone" if reason == "gone" else "wrong", words)
 
 
 def _handed(given: _Given, to: str) -> Answered:
@@ -296,25 +339,41 @@ def _handed(given: _Given, to: str) -> Answered:
     latest = ws.storage.log.latest("unit.facts", str(given.told.unit))
     before = (latest.body["facts"] if latest else {}).get(fact)
     by_name = before in [person.name for person in ws.brief.people.values()]
-    made = given.feedback(given.now, correction={fact: name if by_name else to})
-    if given.held.by == given.by:
-        made.append(claiming.giving(ws, given.told, given.held, given.by, given.now))
+    new = name if by_name else to
+    stands = _handed_before(given, fact)
+    if stands is not None and stands.body["correction"][fact] == new:
+        made = given.feedback(stands.id, given.now, stands.at)
+    else:
+        beside = _id(ws, given.told.id, given.by, fact, len(given.spoken))
+        made = given.feedback(beside, given.now, correction={fact: new})
+        if given.held.by == given.by:
+            made.append(claiming.giving(ws, given.told, given.held, given.by, given.now))
     return given.keep("wrong", made, "owner" if to else "owner_nobody", said={"name": name})
+
+
+def _handed_before(given: _Given, fact: str) -> Event | None:
+    """This person's hand-over on this very suggestion, where it is the one that counts."""
+    with given.ws.tables.looking:
+        view = desk(given.ws)
+        view.gone(given.now)  # it catches up with the log
+        counts = view.corrections.of(str(given.told.unit)).get(fact)
+    return next((e for e in given.spoken if counts is not None and e.id == counts.feedback), None)
 
 
 def _undone(given: _Given) -> Answered:
     """Back to how it stood before this person's last answer, with what came with that answer."""
-    ws, made = given.ws, []
+    ws = given.ws
+    made: list[Event] = []
     mine = [a for a in said(given.answers) if a.by == given.by]
     last = mine[-1] if mine else None
-    spoken = [e for e in given.events if e.kind == "feedback" and e.actor == given.by]
+    spoken = given.spoken
     handed = [e for e in spoken if ws.brief.unit.owner and ws.brief.unit.owner in (e.body.get("correction") or {})]
     handed = [e for e in handed if ws.storage.log.find(final_id(e.id)) is None]
     if handed and (last is None or (handed[-1].at, handed[-1].seq) > last.order):
         spoken = handed[-1:]
     elif last is not None:
-        spoken = [e for e in spoken if e.at == last.at]
-        made.append(given.response("undone", at=max(given.now, last.at), id=_id(ws, last.id)))
+        spoken = [e for e in spoken if e.at == last.at or _beside(given, e, last)]
+        made.append(given.event("undone", _id(ws, last.id), max(given.now, last.at)))
         if given.held.by == given.by and given.held.at == last.at:  # taken by this very answer
             made.append(claiming.giving(ws, given.told, given.held, given.by, given.now))
     else:
@@ -324,6 +383,12 @@ def _undone(given: _Given) -> Answered:
     return given.keep("undo", made, "undo")
 
 
-def _id(ws: Workspace, of: str) -> str:
+def _beside(given: _Given, said: Event, answer: Answer) -> bool:
+    """Whether words were added to that answer later."""
+    written = _written(_words(said))
+    return any(said.id == _id(given.ws, answer.id, written, n) for n in range(len(given.spoken)))
+
+
+def _id(ws: Workspace, *parts: object) -> str:
     """The same for whoever presses twice, so that it counts once."""
-    return str(uuid.uuid5(_SPACE, f"{ws.name}|{of}"))
+    return str(uuid.uuid5(_SPACE, json.dumps((ws.name, *parts))))

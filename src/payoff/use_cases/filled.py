@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
 from payoff.errors import PayoffError, Unknown
 from payoff.log.corrections import GONE
-from payoff.log.responses import CODES, answer_of, current, reason_of
+from payoff.log.responses import CODES, answer_of, current
 from payoff.people.person import find, people_of
 from payoff.records.deliveries import Entry
 from payoff.records.envelope import Event
@@ -24,7 +24,6 @@ VIA = "table"
 Group = Literal["new", "already", "blank", "odd"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 _WRONG = get_args(answering.Wrong)
-_KEPT = {"done": "done", "earlier": "done", "no_answer": "snoozed", "not_now": "snoozed", "wrong": "dismissed"}
 _LONG, _NEAR = timedelta(days=366), timedelta(days=31)
 
 
@@ -123,7 +122,7 @@ def _kept(ws: Workspace, line: Line, by: str) -> Line:
         record.feedback(ws, line.suggestion, comment=comment, by=by, via=VIA)
         return line
     done = answering.answer(ws, line.suggestion, what, by, via=VIA, **given)
-    if done.again and comment and not _said_before(_about(ws, line.suggestion), by, comment):
+    if what == "undo" and comment:
         record.feedback(ws, line.suggestion, comment=comment, by=by, via=VIA)
     return replace(line, words=done.words)
 
@@ -142,40 +141,45 @@ def _line(ws: Workspace, row: Row, line: Line, by: str) -> Line:
     if not given and others:
         raise Odd(_say(ws, "odd_no_answer", column=others[0]), _say(ws, "mend_answer"))
     meant, words = _meant(ws, row, said)
-    events = _about(ws, line.suggestion)
+    events = ws.storage.log.about(line.suggestion)
     comment = row.get("comment")
-    spoken = _said_before(events, by, comment) if comment else True
+    if meant["what"] == "undo" and _undone(events, by):
+        meant = {"what": "say"}
     if comment:
         meant["comment"] = comment
-    line = replace(line, said=" · ".join(word for word in (meant.get("comment"), _own_reason(meant)) if word))
-    stands, note = _stands(ws, events, meant, by), _note(ws, events, by)
-    if meant["what"] == "not_now":
-        again, words, note = _put_off(ws, line.suggestion, meant, by, note)
-        stands = stands or again
-    if (stands or meant["what"] == "say") and spoken:
-        return replace(line, group="already", words=words)
-    return replace(line, group="new", words=words, given=meant, note=note)
+    line = replace(
+        line, words=words, said=" · ".join(word for word in (meant.get("comment"), _own_reason(meant)) if word)
+    )
+    if meant["what"] == "say":
+        stands, note = not comment or _said_before(events, by, comment), ""
+    else:
+        stands, line, note = _tried(ws, line, meant, by)
+    if stands:
+        return replace(line, group="already")
+    note = " ".join(word for word in (note, _note(ws, events, by)) if word)
+    return replace(line, group="new", given=meant, note=note)
 
 
 def _own_reason(meant: dict[str, Any]) -> str:
     return str(meant.get("reason") or "") if meant["what"] == "not_now" else ""
 
 
-def _put_off(ws: Workspace, suggestion: str, meant: dict[str, Any], by: str, note: str) -> tuple[bool, str, str]:
+def _tried(ws: Workspace, line: Line, meant: dict[str, Any], by: str) -> tuple[bool, Line, str]:
     """Whether it stands already, the day it really comes back, and what else is to be known: asked of the very
     function that will keep it."""
-    given = {name: value for name, value in meant.items() if name != "what"}
+    given = dict(meant)
     try:
-        told = answering.answer(ws, suggestion, "not_now", by, via=VIA, dry=True, **given)
+        told = answering.answer(ws, line.suggestion, given.pop("what"), by, via=VIA, dry=True, **given)
     except PayoffError as error:
         raise Odd(error.what, error.mend) from None
+    zone, wanted = ws.brief.product.zone, meant.get("at")
+    if told.what == "done" and wanted is not None and day_of(told.at, zone) != wanted:
+        return told.again, line, told.words
+    if meant["what"] != "not_now":
+        return told.again, line, ""
     day = ws.texts.near_day(told.until) if told.until else ""
     plain = told.words == ws.texts.say("desk.kept_not_now", day=day)
-    return (
-        told.again,
-        _say(ws, "words_until", day=day),
-        " ".join(w for w in ("" if plain else told.words, note) if w),
-    )
+    return told.again, replace(line, words=_say(ws, "words_until", day=day)), "" if plain else told.words
 
 
 def _meant(ws: Workspace, row: Row, said: Event) -> tuple[dict[str, Any], str]:
@@ -283,10 +287,6 @@ def _readings(given: str) -> list[date]:
     return list(dict.fromkeys(found))
 
 
-def _about(ws: Workspace, suggestion: str) -> list[Event]:
-    return ws.storage.log.about(suggestion)
-
-
 def _said_before(events: Sequence[Event], by: str, comment: str) -> bool:
     return any(e.kind == "feedback" and e.actor == by and comment in _words(e) for e in events)
 
@@ -297,46 +297,10 @@ def _words(event: Event) -> tuple[str, ...]:
     return tuple(str(word) for word in (body.get("comment"), gone) if word)
 
 
-def _stands(ws: Workspace, events: Sequence[Event], meant: dict[str, Any], by: str) -> bool:
-    """Whether the very same answer of the same person counts already."""
-    answer = current(answer_of(e) for e in events if e.kind == "response")
-    what, reason = meant["what"], meant.get("reason", "")
-    if what == "wrong" and reason == "owner":
-        return any(e.kind == "feedback" and e.actor == by and _hands(ws, e, meant) for e in events)
-    if what == "undo":
-        mine = [answer_of(e) for e in events if e.kind == "response" and e.actor == by]
-        return bool(mine) and max(mine, key=lambda a: a.order).what == "undone"
-    if answer is None or answer.by != by:
-        return False
-    code, _ = reason_of(answer.why)
-    if what in ("done", "earlier"):
-        return answer.what == "done" or (what == "earlier" and code == "already")
-    if answer.what != _KEPT.get(what):
-        return False
-    if what == "wrong":
-        return code == reason and (reason != "action" or _asked_instead(events, meant, by))
-    return what == "no_answer" or _same_day(ws, answer.until, meant.get("until"))
-
-
-def _same_day(ws: Workspace, until: datetime | None, wanted: date | None) -> bool:
-    """A day past the end was kept as the last one before it: that is the same answer."""
-    if until is None or wanted is None:
-        return wanted is None
-    return day_of(until, ws.brief.product.zone) <= wanted
-
-
-def _asked_instead(events: Sequence[Event], meant: dict[str, Any], by: str) -> bool:
-    other = meant.get("instead")
-    if not other:
-        return True
-    said = [e.body for e in events if e.kind == "feedback" and e.actor == by]
-    return any(other in ((b.get("correction") or {}).get("action"), b.get("idea")) for b in said)
-
-
-def _hands(ws: Workspace, event: Event, meant: dict[str, Any]) -> bool:
-    to = (event.body.get("correction") or {}).get(ws.brief.unit.owner)
-    person = ws.brief.people.get(meant.get("instead") or "")
-    return to is not None and to in (meant.get("instead") or "", person.name if person else "")
+def _undone(events: Sequence[Event], by: str) -> bool:
+    """Whether taking something back was the last this person answered."""
+    mine = [answer_of(e) for e in events if e.kind == "response" and e.actor == by]
+    return bool(mine) and max(mine, key=lambda a: a.order).what == "undone"
 
 
 def _note(ws: Workspace, events: Sequence[Event], by: str) -> str:

@@ -119,8 +119,6 @@ def rows_of(text: str, where: str = "the table") -> list[Row]:
     if len(text) > MOST_CHARACTERS:
         mend = f"Send it in parts of at most {MOST_CHARACTERS:,} characters."
         raise BadInput(where, [Fault(where, f"{len(text):,} characters", mend)])
-    if not text.strip():
-        raise BadInput(where, [Fault(where, "it is empty", "Download the desk as a table and fill it in.")])
     found: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_sign(text), strict=True)
     try:
@@ -128,10 +126,14 @@ def rows_of(text: str, where: str = "the table") -> list[Row]:
             if any(cell.strip() for cell in cells):
                 found.append((number, cells))
     except csv.Error as error:
-        fault = Fault(
-            f"line {reader.line_num}", f"a quote is not closed, or stands alone ({error})", 'Write "" for ".'
-        )
-        raise BadInput(where, [fault]) from None
+        longest = csv.field_size_limit()
+        what, mend = f"a quote is not closed, or stands alone ({error})", 'Write "" for ".'
+        if "limit" in str(error):  # the reader has one kind of error for all
+            what = f"a cell has more than {longest:,} characters"
+            mend = "Write less in it; if it should be short, look for a quote that is not closed."
+        raise BadInput(where, [Fault(f"line {reader.line_num}", what, mend)]) from None
+    if not found:
+        raise BadInput(where, [Fault(where, "it is empty", "Download the desk as a table and fill it in.")])
     names = _names(found[0][1], where)
     if len(found) - 1 > MOST_ROWS:
         raise BadInput(where, [Fault(where, f"{len(found) - 1:,} rows", f"Send at most {MOST_ROWS:,} at once.")])
@@ -140,7 +142,7 @@ def rows_of(text: str, where: str = "the table") -> list[Row]:
 
 def _sign(text: str) -> str:
     """What separates the header's cells."""
-    head = next(line for line in text.splitlines() if line.strip())
+    head = next((line for line in text.splitlines() if line.strip()), "")
     return max(_SIGNS, key=head.count)
 
 
