@@ -31,7 +31,7 @@ from payoff.adapters.memory import MemoryAccounts
 from payoff.brief.schema import Brief
 from payoff.errors import BadInput, Fault, Refused, Unavailable, Unknown
 from payoff.feedback.clusters import Cluster, clusters
-from payoff.feedback.items import FINAL, FeedbackItem
+from payoff.feedback.items import FINAL, FeedbackItem, Reply
 from payoff.learning.traces import Trace
 from payoff.log.responses import Answer
 from payoff.notes.records import Counted
@@ -168,10 +168,17 @@ class FakeProduct(FakeDesk):
         word: Any = state.replace("_", " ")
         final = NOW if word in FINAL else None
         learned = {"learned": "key", "learned_in": "r1"} if state == "used" else {}
+        said = Reply(NOW, by, reason)
+        if state == "reply":
+            for at, one in enumerate(self._feedback):
+                if one.id in feedback and one.state in FINAL:
+                    self._feedback[at] = replace(one, reply=reason, replies=(*one.replies, said), told_at=None)
+            return len(feedback)
         open_ = [i for i, f in enumerate(self._feedback) if f.id in feedback and f.state not in FINAL]
         for at in open_:
+            decided = {"decided_by": by, "replies": (said,)} if final else {}
             self._feedback[at] = replace(
-                self._feedback[at], state=word, reply=reason, decided_at=final, told_at=final, **learned
+                self._feedback[at], state=word, reply=reason, decided_at=final, told_at=final, **learned, **decided
             )
             if internal:
                 self.remark(self._feedback[at].id, internal, by=by)

@@ -43,6 +43,19 @@ def test_a_correction_of_a_fact_nobody_keeps_is_declined_with_those_we_keep():
     assert "seats" in str(fate.values["known"])
 
 
+def test_whoever_says_two_things_is_told_of_both():
+    (fate,) = taught(item(correction={"risk": "seasonal pause"}, thumb=1)).fates
+    assert (fate.key, fate.also, fate.values["rated"]) == (
+        "feedback.used_risk",
+        "feedback.also_thumb_up",
+        "Set-up call",
+    )
+    (fate,) = taught(item(correction={"seats": 12}, thumb=-1)).fates
+    assert fate.also == "feedback.also_thumb_down"
+    (fate,) = taught(item(correction={"colour": "red"}, thumb=-1)).fates
+    assert fate.also == "", "what is declined teaches nothing"
+
+
 def test_a_better_action_speaks_for_that_action():
     assert taught(item(correction={"action": "mail"})).shifts == {("mail", "HR"): 1 / 3}
 

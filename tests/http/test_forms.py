@@ -112,6 +112,24 @@ def test_declining_needs_a_reason_its_author_can_read() -> None:
     assert expert.post("/inbox/f2/fate", data={"state": "declined"}).status_code == 422
     expert.post("/inbox/f2/fate", data={"state": "declined", "reason": "It was a mistake."})
     assert "It was a mistake." in client(product).get("/said").text
+    expert.post("/inbox/f2/fate", data={"state": "reply", "reason": "No mistake: it helps."})
+    assert "No mistake: it helps." in client(product).get("/said").text
+
+
+def test_one_answer_reaches_those_too_who_have_one_only_where_it_is_asked_for() -> None:
+    product = talked(FakeProduct())
+    words = "The phone number is missing on half of these."
+    product.feedback("s2", by="nia", problem=words)
+    group = next(g for g in product.groups() if g.topic.kind == "problem").id
+    boss, told = client(product, "paula"), {"state": "used", "reason": "They are there from today on."}
+    page = boss.get(f"/inbox/group/{group}").text
+    assert "We will fix it" in page and 'name="everybody"' in page
+    boss.post(f"/inbox/group/{group}/fate", data=told)
+    replies = {i.id: i.reply for i in product.inbox() if i.problem}
+    assert replies == {"f5": told["reason"], "f3": "A model cannot learn this; it was handed to the team."}
+    product.feedback("s2", by="ada", problem=words)
+    boss.post(f"/inbox/group/{group}/fate", data={**told, "reason": "And in the mail.", "everybody": "true"})
+    assert {i.reply for i in product.inbox() if i.problem} == {"And in the mail."}
 
 
 def test_the_demo_is_looked_at_as_one_of_its_people_and_says_what_is_simulated() -> None:

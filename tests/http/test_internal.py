@@ -59,9 +59,12 @@ def test_no_page_of_a_frontline_person_holds_an_internal_word(at: Home, who: str
     assert any("it is in the playbook" in text for text in found.values())
 
 
-def test_the_item_shows_it_to_those_who_answer_and_there_alone(at: Home) -> None:
+def test_the_item_and_its_group_show_it_to_those_who_answer_and_nothing_else_does(at: Home) -> None:
     for who in ("paula", "elena", "ada"):
-        assert [route for route, text in opened(at, who).items() if MARK in text] == ["/inbox/{feedback}"]
+        assert [route for route, text in opened(at, who).items() if MARK in text] == [
+            "/inbox/group/{group}",
+            "/inbox/{feedback}",
+        ]
 
 
 @pytest.mark.parametrize("address", ["/inbox?single=1", "/inbox?author=me&single=1", "/inbox?state=looked+at"])

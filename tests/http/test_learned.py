@@ -173,5 +173,5 @@ def test_groups_of_one_refresh_count_what_it_took_in() -> None:
     opened = opened_group(product, who, mine.id, newest)
     assert [line.by.split(",")[0] for line in opened.items] == ["Tom Berg"]
     assert opened.whole == "Everything ever said alike (2)"
-    assert not opened.may_answer
+    assert opened.form is None
     assert opened_group(product, who, mine.id).whole == ""

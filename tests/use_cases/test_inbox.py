@@ -114,3 +114,44 @@ def test_what_cannot_be_said(told) -> None:
         inbox.remark(ws, said[0], " ", by="pm")
     with pytest.raises(Unknown, match="group"):
         inbox.group(ws, "0")
+
+
+def test_a_reply_corrects_what_its_author_reads_and_nothing_that_is_learned(told) -> None:
+    product, said = told
+    ws = product.workspace
+    with pytest.raises(Conflict, match="nobody has answered"):
+        inbox.give(ws, [said[0]], "reply", by="pm", reason="wait")
+    inbox.give(ws, [said[0]], "used", by="pm", reason="it is in the playbook")
+    product.take_back(said[2], "ana")
+    product.told(product.said_by("ana"), "ana")
+    assert product.unread("ana") == 0
+    product.clock.advance(timedelta(hours=1))
+    assert inbox.give(ws, said, "reply", by="eve", reason="it is in the brief") == 1, (
+        "of those that have an answer"
+    )
+    mine = next(i for i in inbox.items(ws) if i.id == said[0])
+    assert (mine.state, mine.reply, mine.decided_by, mine.told_at) == ("used", "it is in the brief", "pm", None)
+    assert [(r.by, r.text) for r in mine.replies] == [
+        ("pm", "it is in the playbook"),
+        ("eve", "it is in the brief"),
+    ]
+    assert product.unread("ana") == 1
+    assert product.told(product.said_by("ana"), "ana") == 1
+    assert (product.unread("ana"), product.told(product.said_by("ana"), "ana")) == (0, 0)
+    states = [e["state"] for e in ws.tables.arrow("fate").to_pylist() if e["feedback"] == said[0]]
+    assert states == ["used", "told", "reply", "told"], "the log keeps both"
+    before = {i.id: i.state for i in inbox.items(ws)}
+    product.learn()
+    assert {i.id: i.state for i in inbox.items(ws)} == before | {said[1]: "used"}
+
+
+def test_the_answer_of_the_weekly_turn_names_both_things_that_were_said(told) -> None:
+    product, _ = told
+    made = [s for s in product.decide() if s.arm != "holdout" and s.action == "setup_call"]
+    both = product.feedback(made[0].id, correction={"risk": "seasonal pause"}, thumb=-1, by="cleo")
+    product.learn()
+    reply = next(i for i in inbox.items(product.workspace) if i.id == both).reply
+    assert "counts as “not at risk”" in reply
+    assert reply.endswith(
+        'Your thumb counts against "Set-up call" with ' + (made[0].role or "everybody") + ", too."
+    )

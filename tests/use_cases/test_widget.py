@@ -221,6 +221,23 @@ def test_a_reply_of_a_person_is_news_until_it_was_read(product: Product) -> None
     assert [f["feedback"] for f in fates if f["state"] == "told"] == [said.id]
 
 
+def test_a_corrected_reply_is_news_once_more_and_no_word_inside_hides_it(product: Product) -> None:
+    id = suggestion_of(product, "acct-1")
+    product.customers.answer(WHO, id, "no")
+    product.customers.say(WHO, id, words="Wrong week")
+    (said,) = [item for item in product.inbox() if item.comment]
+    product.give([said.id], "declined", by="paula", reason="we close the books on Fridays")
+    product.remark(said.id, "ask them", by="paula")
+    product.customers.read(WHO)
+    assert product.customers.look(WHO) is None
+    product.give([said.id], "reply", by="paula", reason="we close them on Thursdays")
+    told = product.customers.look(WHO)
+    assert told is not None and told.news
+    assert told.answers[0].reply == "we close them on Thursdays"
+    product.customers.read(WHO)
+    assert product.customers.look(WHO) is None
+
+
 def test_what_the_rules_answer_by_themselves_is_not_read_to_customers(product: Product) -> None:
     id = suggestion_of(product, "acct-1")
     product.customers.answer(WHO, id, "yes")

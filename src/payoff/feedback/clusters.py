@@ -70,6 +70,11 @@ class Cluster:
         return tuple(name for name, _ in Counter(i.release for i in self.items if i.release).most_common())
 
     @property
+    def spoken(self) -> FeedbackItem | None:
+        """The newest item that holds the words shown; `None` where nobody used any."""
+        return next((item for item in self.items if self.words and _words(item) == self.words), None)
+
+    @property
     def waiting(self) -> int:
         """Items without a final answer."""
         return sum(item.state not in FINAL for item in self.items)

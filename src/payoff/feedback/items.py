@@ -19,8 +19,18 @@ FINAL: frozenset[str] = frozenset(("used", "declined"))
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer to it, by `by`."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackItem:
-    """One thing somebody said. `reply` is what its author reads; "" until there is a fate.
+    """One thing somebody said. `reply` is what its author reads, the newest of `replies`; "" until there is one.
+    The first of them decided what is learned; a later one corrects what is read, and nothing else.
 
     `kinds` are what it holds: thumb, correction, problem, idea, comment. `learned` is the key of the refresh
     that took it in, "" where none did.
@@ -47,6 +57,7 @@ class FeedbackItem:
     decided_by: str = ""
     decided_at: datetime | None = None
     told_at: datetime | None = None
+    replies: tuple[Reply, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -149,10 +160,13 @@ def _item(row: Mapping[str, Any], about: Mapping[str, Any]) -> FeedbackItem:
 
 
 def _decided(item: FeedbackItem, fate: Mapping[str, Any]) -> FeedbackItem:
-    """The item after one more fate: the first final answer stands, and the first telling."""
+    """The item after one more fate: the first final answer stands, and the first telling of the newest reply."""
     if fate["state"] == "told":
         return item if item.told_at else replace(item, told_at=fate["at"])
-    if fate["state"] == "comment" or item.state in FINAL:
+    said = Reply(fate["at"], fate["actor"] or "", fate["reason"] or "")
+    if fate["state"] == "reply" and item.state in FINAL:
+        return replace(item, reply=said.text, replies=(*item.replies, said), told_at=None)
+    if fate["state"] in ("comment", "reply") or item.state in FINAL:
         return item
     state: Any = str(fate["state"]).replace("looked_at", "looked at")
     return replace(
@@ -163,6 +177,7 @@ def _decided(item: FeedbackItem, fate: Mapping[str, Any]) -> FeedbackItem:
         learned_in=fate["release"] or "",
         decided_by=(fate["actor"] or "") if state in FINAL else "",
         decided_at=fate["at"] if state in FINAL else None,
+        replies=(said,) if state in FINAL else (),
     )
 
 

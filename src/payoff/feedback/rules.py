@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from payoff.feedback.items import FeedbackItem
@@ -37,13 +37,15 @@ AT_RISK = frozenset({"high", "certain", "sure", "yes", "true", "at risk"})
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one item. `key` and `values` make the reply in the author's language."""
+    """What became of one item. `key` and `values` make the reply in the author's language, `also` one more
+    sentence of the same values, where the item said two things."""
 
     item: FeedbackItem
     state: Literal["used", "declined"]
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
     note: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,10 @@ def learn(
         fate = _correction(item, facts, actions, into, calm, votes) if item.correction else None
         if item.thumb and item.action in actions:
             votes[item.action, item.role][item.by] = _voice(item, 1 if item.thumb > 0 else -1)
+            if fate and fate.state == "used":
+                also = "feedback.also_thumb_up" if item.thumb > 0 else "feedback.also_thumb_down"
+                rated = {"rated": actions[item.action], "role": item.role}
+                fate = replace(fate, also=also, values={**fate.values, **rated})
         if fresh:
             fates.append(fate or _plain(item, actions))
     for _, place, by, voice in labelled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ class Said:
 
     `state` is new, looked_at, used, declined, or taken_back by the customer; `reply` a person's own words, ""
     where the rules answered by themselves (those words are for our own people); `told` whether the customer has
-    read it.
+    read it, the newest of so many `replies`.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Said:
     state: str
     reply: str
     told: bool
+    replies: int = 0
 
 
 def author(unit: str, person: str = "") -> str:
@@ -59,11 +60,17 @@ def said_of(tables: LogTables, unit: str, by: str, *, machine: str = "payoff") -
     mine = fates.filter(pc.is_in(fates["feedback"], pa.array([row["id"] for row in rows], pa.string())))
     state: dict[str, dict[str, Any]] = {}
     told: set[str] = set()
+    replies: Counter[str] = Counter()
     for fate in mine.to_pylist():
+        key = fate["feedback"]
         if fate["state"] == "told":
-            told.add(fate["feedback"])
-        else:
-            state[fate["feedback"]] = fate
+            told.add(key)
+        elif fate["state"] == "reply":
+            state[key] = {**state.get(key, {}), "reason": fate["reason"], "actor": fate["actor"]}
+            told.discard(key)
+        elif fate["state"] != "comment":
+            state[key] = fate
+        replies[key] += fate["state"] in ("used", "declined", "reply")
     made = []
     for row in rows:
         fate = state.get(row["id"], {})
@@ -78,6 +85,7 @@ def said_of(tables: LogTables, unit: str, by: str, *, machine: str = "payoff") -
                 state="taken_back" if whose == by else fate.get("state") or "new",
                 reply="" if whose in (machine, by) else fate.get("reason") or "",
                 told=row["id"] in told,
+                replies=replies[row["id"]],
             )
         )
     return made

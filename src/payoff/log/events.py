@@ -131,7 +131,8 @@ KINDS: dict[str, Kind] = {
         ),
         _kind(
             "fate",
-            "what became of feedback: looked_at, used, declined, told; comment: an internal word alone",
+            "what became of feedback: looked_at, used, declined, told; reply: a further answer, read instead of "
+            "the one before; comment: an internal word alone",
             "feedback:text state:text",
             "reason:text learned:text release:text internal:text",
             unit=False,

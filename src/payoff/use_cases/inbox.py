@@ -20,8 +20,8 @@ from payoff.use_cases import views
 from payoff.use_cases.pace import Pace
 from payoff.use_cases.workspace import Workspace
 
-GIVEN = ("looked_at", "used", "declined")
-"""Fates a person may give."""
+GIVEN = ("looked_at", "used", "declined", "reply")
+"""Fates a person may give; a reply corrects what was answered, and changes nothing else."""
 USUAL = timedelta(days=28)
 """Suggestions of the last weeks say how frequent a role or an industry is among everybody."""
 _MOST = 5000
@@ -99,7 +99,8 @@ def give(
 
     `used` and `declined` need a `reason`, which the author reads. `internal` is kept beside it and never leaves.
     Items that have a final answer already keep it: of several they are passed over, of one `Conflict` says whose
-    answer stands. Raises `Unknown` for an item nobody said.
+    answer stands. A `reply` goes to those alone that have one, and whose author has not taken them back. Raises
+    `Unknown` for an item nobody said.
     """
     if state not in GIVEN:
         raise Unknown.among("fate", state, GIVEN)
@@ -109,9 +110,17 @@ def give(
     missing = [id for id in feedback if id not in known]
     if missing:
         raise Unknown(f"no feedback {missing[0]!r}", mend="Open the inbox and choose one from the list.")
-    waiting = [known[id] for id in feedback if known[id].state not in FINAL]
-    if not waiting:
-        raise _answered(ws, feedback[0])
+    listed = [known[id] for id in feedback]
+    if state == "reply":
+        waiting = [item for item in listed if item.state in FINAL and not item.taken_back]
+        if not waiting:
+            raise Conflict(
+                "nobody has answered this yet", mend="Answer it first; then the answer can be corrected."
+            )
+    else:
+        waiting = [item for item in listed if item.state not in FINAL]
+        if not waiting:
+            raise _answered(ws, feedback[0])
     body = {"state": state, "reason": reason.strip() or None, "internal": internal.strip() or None}
     now = ws.clock.now()
     made = [
@@ -121,7 +130,7 @@ def give(
             at=now,
             unit=item.unit or None,
             actor=by,
-            id=None if state == "looked_at" else final_id(item.id),
+            id=final_id(item.id) if state in FINAL else None,
         )
         for item in waiting
     ]

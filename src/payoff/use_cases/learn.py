@@ -173,10 +173,11 @@ def _mended(ws: Workspace, lessons: Lessons, now: datetime) -> list[Event]:
 def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: str) -> list[Event]:
     events, names = [], names_now(ws, [fate.item.unit for fate in lessons.fates])
     for fate in lessons.fates:
+        spoken = _spoken(ws, fate.values, names)
         body = {
             "feedback": fate.item.id,
             "state": fate.state,
-            "reason": ws.texts.say(fate.key, **_spoken(ws, fate.values, names)),
+            "reason": " ".join(ws.texts.say(key, **spoken) for key in (fate.key, fate.also) if key),
             "learned": key or None if fate.state == "used" else None,
             "release": release or None,
         }

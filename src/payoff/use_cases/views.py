@@ -172,10 +172,12 @@ def unread(ws: Workspace, person: str) -> int:
         mine = feedback.filter(pc.equal(feedback["actor"], person))["id"].combine_chunks()
         rows = fates.filter(pc.is_in(fates["feedback"], mine))
         others = pc.not_equal(pc.fill_null(rows["actor"], ""), person)  # what one took back oneself is no news
-        final = pc.and_(pc.is_in(rows["state"], pa.array(sorted(FINAL))), others)
-        final = pc.unique(rows.filter(final)["feedback"])
-        heard = pc.unique(rows.filter(pc.equal(rows["state"], "told"))["feedback"])
-        missing = len(set(final.to_pylist()) - set(heard.to_pylist()))
+        answers = pc.and_(pc.is_in(rows["state"], pa.array([*sorted(FINAL), "reply"])), others)
+        waits: set[str] = set()
+        told = rows.filter(pc.or_(answers, pc.equal(rows["state"], "told")))
+        for id, state in zip(told["feedback"].to_pylist(), told["state"].to_pylist(), strict=True):
+            (waits.discard if state == "told" else waits.add)(id)
+        missing = len(waits)
         before = known[person] = (feedback, fates, missing)
     return before[2]
 

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from payoff.errors import BadInput, Fault, Refused
+from payoff.log.customers import Said
 from payoff.log.responses import reasoned
 from payoff.people.signing import Signer
 from payoff.records.envelope import Event
 from payoff.records.suggestions import Suggestion
 from payoff.use_cases import answering, record
 from payoff.use_cases.customer_view import Customer, State, Told, mine, now_for, own, preview, told_of, unread
+from payoff.use_cases.telling import again
 from payoff.use_cases.workspace import Workspace
 
 What = Literal["shown", "yes", "later", "no", "undo", "hide", "off"]
@@ -91,7 +93,7 @@ class Customers:
 
     def read(self, who: Customer) -> None:
         """The customer has read what became of what they said; each reply is told once."""
-        self._keep([self._told_on(who, one.id) for one in unread(self._ws, who)])
+        self._keep([self._told_on(who, one) for one in unread(self._ws, who)])
 
     def link(self, unit: str, person: str = "", language: str = "") -> str:
         """The token of the page an e-mail may lead to: it opens what this unit is suggested now, and ends with it.
@@ -161,10 +163,10 @@ class Customers:
             return []
         return [self._response(who, said, "shown", at=self._ws.clock.now(), id=id)]
 
-    def _told_on(self, who: Customer, feedback: str) -> Event:
-        """That the customer read what became of it, once."""
-        body = {"feedback": feedback, "state": "told"}
-        return self._event("fate", body, who, id=self._once("told", feedback))
+    def _told_on(self, who: Customer, said: Said) -> Event:
+        """That the customer read what became of it, once for every answer."""
+        body = {"feedback": said.id, "state": "told"}
+        return self._event("fate", body, who, id=self._once("told", said.id, *again(said.replies)))
 
     def _wish(self, who: Customer, what: str, suggestion: str = "") -> Event:
         body = {"widget": what, "suggestion": suggestion or None, "person": who.person or None, "via": who.via}

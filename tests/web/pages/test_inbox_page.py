@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 from tests.fake_product import FakeProduct, talked
 
 from payoff.errors import Unknown
+from payoff.learning.traces import Said, Trace
 from payoff.people.person import people_of
+from payoff.use_cases.lineage import Learned, Taken
 from payoff.web.pages.inbox import Filters, InboxPage, inbox, opened_group
 from payoff.web.pages.item import ItemPage, opened
 
@@ -35,7 +40,9 @@ def test_groups_come_first_and_say_how_many_people_say_what() -> None:
     group = opened_group(product, paula, shown.groups[0].id)
     assert [line.id for line in group.items] == ["f5", "f2"]
     assert group.open == 2
-    assert group.preview == "Tom Berg, Nia Okafor will read your answer word for word."
+    assert group.form is not None
+    assert group.form.preview == "Tom Berg, Nia Okafor will read your answer word for word."
+    assert (group.form.use, group.form.decline, group.form.everybody) == ("We use it", "We do not", "")
     assert inbox(product, paula, Filters(kind="idea")).groups == shown.groups[1:2]
 
 
@@ -125,3 +132,103 @@ def test_what_counts_on_the_desk_at_once_does_not_read_as_not_used_yet() -> None
     assert ("On the desk", True) in labels and ("Taken into what we learn", False) in labels
     assert "Used" not in [label for label, _ in labels]
     assert "On the desk" not in [step.label for step in opened(product, nia, "f2").trail]
+
+
+def test_the_quote_of_a_group_leads_to_the_item_that_says_it() -> None:
+    product = talked(FakeProduct())
+    product.feedback("s1", by="tom", thumb=-1)
+    paula = people_of(product.brief.people)["paula"]
+    shown = {group.sentence: group for group in inbox(product, paula, Filters()).groups}
+    assert shown["One person found this not helpful: Set-up call"].words
+    assert {g.spoken for g in shown.values() if g.words} == {"f2", "f3", "f4"}
+    assert {g.spoken for g in shown.values() if not g.words} == {""}
+
+
+def test_a_problem_is_to_be_fixed_or_not_and_is_never_called_used() -> None:
+    product = talked(FakeProduct())
+    product.feedback("s1", by="nia", problem="the contact left the company")
+    elena = people_of(product.brief.people)["elena"]
+    waits = opened(product, elena, "f5")
+    assert waits.form is not None
+    assert (waits.form.use, waits.form.decline) == ("We will fix it", "We will not fix it")
+    product.give(["f5"], "used", by="elena", reason="Sales asks for the new one.")
+    fixed = opened(product, elena, "f5")
+    assert fixed.line.state.startswith("will be fixed")
+    labels = {step.label: step.text for step in fixed.trail}
+    assert labels["Will be fixed"] == "Sales asks for the new one."
+    assert labels["Learned"] == "For people to fix; nothing is learned from it."
+
+
+def test_a_problem_the_rules_answered_says_where_it_stands_to_those_who_can_fix_it() -> None:
+    product = talked(FakeProduct())
+    people = people_of(product.brief.people)
+    shown = opened(product, people["elena"], "f3")
+    assert shown.line.state.startswith("a problem to fix")
+    assert shown.list_of.startswith("A problem teaches nothing")
+    assert shown.form_title == "Answer it"
+    assert opened(product, people["tom"], "f3").list_of == ""
+    product.give(["f3"], "reply", by="elena", reason="We fix it this week.")
+    assert opened(product, people["elena"], "f3").list_of == ""
+
+
+def test_an_answer_can_be_corrected_and_the_earlier_one_stays_on_record() -> None:
+    product = talked(FakeProduct())
+    people = people_of(product.brief.people)
+    form = opened(product, people["elena"], "f1").form
+    assert form is not None
+    assert (form.use, form.correct) == ("", "Send the new answer")
+    product.give(["f1"], "reply", by="elena", reason="It was 3 days, not 2.")
+    for who in ("elena", "nia"):
+        shown = opened(product, people[who], "f1")
+        assert shown.reply == "It was 3 days, not 2."
+        (before,) = shown.before
+        assert "corrected since: “Used: days since login = 2" in before
+        trail = [(step.label, step.text[:9]) for step in shown.trail if step.text]
+        assert trail.index(("Used", "Used: day")) + 1 == trail.index(("Answered again", "It was 3 "))
+        assert shown.line.state == "answered again"
+    assert opened(product, people["nia"], "f1").form is None
+
+
+def test_a_group_offers_to_tell_those_too_who_have_an_answer_and_shows_what_is_said_inside() -> None:
+    product = talked(FakeProduct())
+    product.feedback("s2", by="tom", problem="The phone number is missing on half of these.")
+    product.remark("f5", "XINTERNALX again", by="paula")
+    people = people_of(product.brief.people)
+    group = next(g for g in product.groups() if g.topic.kind == "problem")
+    shown = opened_group(product, people["paula"], group.id)
+    assert shown.form is not None
+    assert shown.form.everybody.startswith("Tell it also the 1 who has an answer already")
+    assert shown.title == "Answer it"
+    assert [c.text for line in shown.items for c in line.inside] == ["XINTERNALX again"]
+    assert "XINTERNALX" not in repr(opened_group(product, people["nia"], group.id))
+    product.give(["f5"], "used", by="paula", reason="Mended.")
+    done = opened_group(product, people["paula"], group.id)
+    assert done.form is not None and done.form.correct
+    assert (done.open, done.title) == (0, "Say something more to all 2")
+
+
+def test_an_item_leads_to_one_answer_for_all_who_wait() -> None:
+    product = FakeProduct()
+    for who in ("tom", "nia"):
+        product.feedback("s2", by=who, problem="It is wrong.")
+    people = people_of(product.brief.people)
+    assert opened(product, people["paula"], "f1").group_words == "Answer all 2 who say the same at once"
+    assert opened(product, people["nia"], "f1").group_words == "What others say alike"
+
+
+def test_a_moved_expectation_says_that_it_moves_for_a_whole_role_and_by_whose_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    product = talked(FakeProduct())
+    voices = tuple(Said(who, -1, label=False, here=who == "nia") for who in ("nia", "tom", "ada"))
+    trace = Trace("s1", "acct-101", product.clock.now(), "expected", "setup_call", "founder", 0.05, -0.03, ("f1",))
+    made = Learned("key", product.clock.now(), ("r1",), ("r1",), 9, True, (replace(trace, voices=voices),))
+    taken = Taken("key", product.clock.now(), ("r1",), 1)
+    fake = SimpleNamespace(refresh=lambda _: made, of=lambda *_: (taken,))
+    monkeypatch.setattr(FakeProduct, "lineage", fake)
+    shown = opened(product, people_of(product.brief.people)["elena"], "f1")
+    learned = next(step for step in shown.trail if step.label == "Learned")
+    assert learned.text.endswith(
+        "With it what is expected of Set-up call moved for every founder, not for this one alone; the move is the"
+        " sum of 3 people's words."
+    )

@@ -8,12 +8,13 @@ from urllib.parse import quote, urlencode
 from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from payoff.feedback.items import FINAL
 from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
 from payoff.web.pages import inbox as inboxes
 from payoff.web.pages import item as items
 
 router = pages()
-State = Annotated[str, Form(pattern="^(looked_at|used|declined)$")]
+State = Annotated[str, Form(pattern="^(looked_at|used|declined|reply)$")]
 
 
 @router.get("/inbox")
@@ -45,11 +46,21 @@ def group(at: House_, who: Person_, group: str, said: Text = "", learned: Text =
 
 @router.post("/inbox/group/{group}/fate")
 def fate_of_all(
-    at: House_, who: Person_, group: str, state: State, reason: Field = "", internal: Field = ""
+    *,
+    at: House_,
+    who: Person_,
+    group: str,
+    state: State,
+    reason: Field = "",
+    internal: Field = "",
+    everybody: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
-    """One answer for everybody in the group who has none yet."""
-    ids = [item.id for item in at.product.group(group).items]
-    at.product.give(ids, state, by=who.id, reason=reason, internal=internal)
+    """One answer for everybody in the group who has none yet; with `everybody` those who have one read it, too."""
+    items = at.product.group(group).items
+    answered = [item.id for item in items if item.state in FINAL and not item.taken_back]
+    at.product.give([item.id for item in items], state, by=who.id, reason=reason, internal=internal)
+    if everybody and answered and state in FINAL:
+        at.product.give(answered, "reply", by=who.id, reason=reason)
     return back(f"/inbox/group/{quote(group)}", "fate")
 
 
@@ -65,7 +76,7 @@ def item(
 def fate(
     at: House_, who: Person_, feedback: str, state: State, reason: Field = "", internal: Field = ""
 ) -> RedirectResponse:
-    """Looked at; used, and how; or declined, with a reason its author can read."""
+    """Looked at; used, and how; or declined, with a reason its author can read; or a reply that corrects it."""
     at.product.give([feedback], state, by=who.id, reason=reason, internal=internal)
     return back(f"/inbox/{quote(feedback)}", "fate")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
+from payoff.feedback.annotations import PAYOFF
 from payoff.feedback.clusters import Cluster
 from payoff.feedback.items import FINAL, FeedbackItem
 from payoff.log.customers import AUTHOR
@@ -15,7 +16,7 @@ from payoff.people.person import Person
 from payoff.texts import Texts
 from payoff.use_cases.naming import called
 from payoff.web.pages.desk import Option, action_names, said_words, words
-from payoff.web.product import Product
+from payoff.web.product import Comment, Product
 
 KINDS = ("problem", "correction", "idea", "thumb", "comment")
 STATES = ("new", "looked at", "used", "declined", "told")
@@ -54,8 +55,31 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentShown:
+    """A word that never leaves."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of an answer: `preview` says who reads it, `use` and `decline` are what its two buttons say.
+
+    `everybody` offers to tell those, too, who have an answer already; without `use` there is only `correct`, which
+    sends a further answer.
+    """
+
+    preview: str
+    use: str = ""
+    decline: str = ""
+    everybody: str = ""
+    correct: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One item of the list. `state` is a sentence, `tone` its colour."""
+    """One item of the list. `state` is a sentence, `tone` its colour; `inside` is said among those who answer."""
 
     id: str
     kind: str
@@ -67,15 +91,18 @@ class Line:
     tone: str
     reply: str
     waits: bool
+    inside: tuple[CommentShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """What many say alike. `sentence` says what and how many people, `words` are one person's own."""
+    """What many say alike. `sentence` says what and how many people, `words` are one person's own, said in the
+    item `spoken`."""
 
     id: str
     sentence: str
     words: str
+    spoken: str
     place: str
     about: str
     when: str
@@ -102,16 +129,16 @@ class InboxPage:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    """`open` counts items without an answer: what one answer for all would reach. `preview` is who reads it. With
-    `learned`, the key of a refresh, only what that took in is shown, and `whole` leads to everything."""
+    """`open` counts items without an answer: what one answer for all would reach. `form` is `None` without the
+    permission. With `learned`, the key of a refresh, only what that took in is shown, and `whole` leads to all."""
 
     line: GroupLine
     segments: tuple[str, ...]
     units: str
     items: tuple[Line, ...]
     open: int
-    may_answer: bool
-    preview: str
+    form: Form | None
+    title: str
     learned: str = ""
     whole: str = ""
 
@@ -160,6 +187,28 @@ def inbox(product: Product, person: Person, filters: Filters) -> InboxPage:
     )
 
 
+def form(write: Writer, items: Sequence[FeedbackItem]) -> Form:
+    """How to answer some items alike: those that wait; where none does, once more all that were answered."""
+    texts, waiting = write.texts, [item for item in items if item.state not in FINAL]
+    told = [item for item in items if item.state in FINAL and not item.taken_back]
+    if not waiting:
+        return Form(_readers(write, told), correct=texts.say("inbox.correct_send"))
+    kind = "_problem" if all(item.kind == "problem" for item in waiting) else ""
+    return Form(
+        _readers(write, waiting),
+        texts.say(f"inbox.use{kind}"),
+        texts.say(f"inbox.decline{kind}"),
+        everybody=texts.say("inbox.everybody", n=len(told)) if told else "",
+    )
+
+
+def _readers(write: Writer, items: Sequence[FeedbackItem]) -> str:
+    names = [write.who(by) for by in dict.fromkeys(item.by for item in items)]
+    others = len(names) - _READERS
+    more = write.texts.say("inbox.units_more", n=others) if others > 0 else ""
+    return write.texts.say("inbox.preview", who=", ".join(names[:_READERS]) + more)
+
+
 def _taken(found: Cluster, learned: str) -> Cluster:
     """Of a group, what one refresh took in; all of it where no refresh is asked for."""
     mine = tuple(item for item in found.items if item.learned == learned)
@@ -175,19 +224,21 @@ def opened_group(product: Product, person: Person, id: str, learned: str = "") -
     named = ", ".join(write.called(unit) for unit in found.units[:_UNITS])
     units = texts.say("inbox.units", n=len(found.units), units=named)
     rest = len(found.units) - _UNITS
-    readers = [write.who(by) for by in dict.fromkeys(i.by for i in found.items if i.state not in FINAL)]
-    others = len(readers) - _READERS
+    may = person.may(needed("POST", "/inbox/{feedback}/fate") or ())
+    inside = product.comments([item.id for item in found.items]) if may else {}
+    told = [item for item in found.items if item.state in FINAL and not item.taken_back]
     return GroupPage(
         line=write.group(found),
         segments=tuple(write.segment(c.fact, c.value, c.share, c.usual) for c in found.segments),
         units=units + (texts.say("inbox.units_more", n=rest) if rest > 0 else "") if found.units else "",
-        items=tuple(write.line(item) for item in found.items),
-        open=found.waiting,
-        may_answer=person.may(needed("POST", "/inbox/{feedback}/fate") or ()) and not part,
-        preview=texts.say(
-            "inbox.preview",
-            who=", ".join(readers[:_READERS]) + (texts.say("inbox.units_more", n=others) if others > 0 else ""),
+        items=tuple(
+            replace(write.line(item), inside=write.inside(inside.get(item.id, ()))) for item in found.items
         ),
+        open=found.waiting,
+        form=form(write, found.items) if may and not part and (found.waiting or told) else None,
+        title=texts.say("inbox.answer_all", n=found.waiting)
+        if found.waiting
+        else texts.say("inbox.correct_all", n=len(told)),
         learned=learned,
         whole=texts.say("inbox.learned_whole", n=texts.number(len(everything.items))) if part else "",
     )
@@ -227,6 +278,14 @@ class Writer:
             return self.texts.say("inbox.customer", unit=whole)
         return self.names.get(person, person)
 
+    def inside(self, comments: Iterable[Comment]) -> tuple[CommentShown, ...]:
+        """Internal comments, each with who wrote it and when."""
+        say = self.texts.say
+        return tuple(
+            CommentShown(say("inbox.by", who=self.who(c.by), when=self.texts.moment(c.at)), c.text)
+            for c in comments
+        )
+
     def called(self, unit: str) -> str:
         """What people call a customer."""
         return self.units.get(unit, unit)
@@ -236,7 +295,12 @@ class Writer:
         if item.state == "new":
             days = (self.now() - item.at).days
             return self.texts.say("inbox.state_waits", n=days) if days > 0 else self.texts.say("inbox.state_fresh")
-        shown = self.texts.say(f"inbox.state_{item.state.replace(' ', '_')}")
+        key = f"inbox.state_{item.state.replace(' ', '_')}"
+        if len(item.replies) > 1:
+            key = "inbox.state_corrected"
+        elif item.kind == "problem" and item.state in FINAL and not item.taken_back:
+            key = "inbox.state_handed" if item.decided_by == PAYOFF else f"{key}_problem"
+        shown = self.texts.say(key)
         return f"{shown}, {self.texts.say('inbox.state_told')}" if item.told_at and item.state in FINAL else shown
 
     def group(self, found: Cluster) -> GroupLine:
@@ -250,6 +314,7 @@ class Writer:
             id=found.id,
             sentence=self._sentence(about.kind, about.about, about.thumb, len(found.authors)),
             words=found.words,
+            spoken=found.spoken.id if found.spoken else "",
             place=place,
             about=" · ".join(
                 w for w in (texts.say("inbox.group_times", n=len(found.items)), units, releases) if w

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from payoff.errors import Unknown
+from payoff.feedback.annotations import PAYOFF
 from payoff.feedback.items import FINAL, FeedbackItem
 from payoff.log.customers import AUTHOR
 from payoff.people.permissions import needed
 from payoff.people.person import Person
+from payoff.use_cases.lineage import Taken
 from payoff.web.pages.desk import action_names, said_words
-from payoff.web.pages.inbox import Line, Writer, writer
+from payoff.web.pages.inbox import CommentShown, Form, Line, Writer, form, writer
 from payoff.web.product import Product
 
 
@@ -26,26 +29,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentShown:
-    """A word that never leaves."""
-
-    by: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class ItemPage:
-    """`group` is the id of the group it is in, `preview` says who reads an answer. Without the permission to
-    answer, `comments` is empty: internal comments are for those who run the product. `back` is where the reader
-    came from, `back_words` what that is called."""
+    """`group` is the id of the group it is in, `group_words` the link to it. `before` are earlier answers that the
+    present one corrects, `list_of` says where a problem stands. Without the permission to answer, `form` is `None`
+    and `comments` is empty: internal comments are for those who run the product. `back` is where the reader came
+    from, `back_words` what that is called."""
 
     line: Line
     group: str
+    group_words: str
     reply: str
+    before: tuple[str, ...]
     told: str
+    list_of: str
     trail: tuple[Step, ...]
     comments: tuple[CommentShown, ...]
-    preview: str
+    form: Form | None
+    form_title: str
     may_answer: bool
     open: bool
     back: str
@@ -65,19 +65,27 @@ def opened(product: Product, person: Person, id: str, came: str = "") -> ItemPag
         told = told or texts.say("inbox.reply_untold")
     may = person.may(needed("POST", "/inbox/{feedback}/fate") or ())
     inside = product.comments([item.id]).get(item.id, ()) if may else ()
+    group = next((c for c in product.groups() if any(i.id == id for i in c.items)), None)
+    open_, alike = item.state not in FINAL, group.waiting if group else 0
+    problem = may and item.kind == "problem" and item.decided_by == PAYOFF and len(item.replies) == 1
     return ItemPage(
         line=write.line(item),
-        group=next((c.id for c in product.groups() if any(i.id == id for i in c.items)), ""),
+        group=group.id if group and len(group.items) > 1 else "",
+        group_words=texts.say("inbox.others_answer", n=alike)
+        if may and open_ and alike > 1
+        else texts.say("inbox.others"),
         reply=item.reply or texts.say("inbox.reply_none"),
-        told=told,
-        trail=_trail(product, person, item),
-        comments=tuple(
-            CommentShown(texts.say("inbox.by", who=write.who(c.by), when=texts.moment(c.at)), c.text)
-            for c in inside
+        before=tuple(
+            texts.say("inbox.reply_before", day=texts.day(one.at), text=one.text) for one in item.replies[:-1]
         ),
-        preview=texts.say("inbox.preview", who=write.who(item.by)),
+        told=told,
+        list_of=texts.say("inbox.list_problems") if problem else "",
+        trail=_trail(product, person, item),
+        comments=write.inside(inside),
+        form=form(write, [item]) if may and not item.taken_back else None,
+        form_title=texts.say("inbox.answer" if open_ or problem else "inbox.correct"),
         may_answer=may,
-        open=item.state not in FINAL,
+        open=open_,
         back="/said" if said else "/inbox",
         back_words=texts.say("inbox.back_said" if said else "inbox.back"),
     )
@@ -107,10 +115,14 @@ def _trail(product: Product, person: Person, item: FeedbackItem) -> tuple[Step, 
     if not final:
         looked = item.state == "looked at"
         steps.append(Step(texts.say("inbox.trail_looked"), "" if looked else wait, "", looked))
-    key = "inbox.trail_declined" if item.state == "declined" else "inbox.trail_used"
+    kind = "_problem" if item.kind == "problem" and item.decided_by != PAYOFF else ""
+    key = f"inbox.trail_declined{kind}" if item.state == "declined" else f"inbox.trail_used{kind}"
     key = "inbox.trail_taken_in" if item.at_once and not final else key
     at = texts.moment(item.decided_at) if item.decided_at else ""
-    steps.append(Step(texts.say(key), item.reply if final else wait, at, final))
+    first = item.replies[0].text if item.replies else item.reply
+    steps.append(Step(texts.say(key), first if final else wait, at, final))
+    for one in item.replies[1:]:
+        steps.append(Step(texts.say("inbox.trail_corrected"), one.text, texts.moment(one.at), True))
     if item.state != "declined":
         steps += _rows(product, person, item)
         if item.learned_in and item.learned:
@@ -130,15 +142,37 @@ def _rows(product: Product, person: Person, item: FeedbackItem) -> list[Step]:
         if item.state != "used":
             return [Step(label, texts.say("inbox.trail_waiting"), "", False)]
         teaches = item.thumb is not None or bool(item.correction)
-        return [Step(label, texts.say("inbox.trail_no_rows" if teaches else "inbox.trail_note"), "", not teaches)]
+        note = "inbox.trail_problem" if item.kind == "problem" else "inbox.trail_note"
+        return [Step(label, texts.say("inbox.trail_no_rows" if teaches else note), "", not teaches)]
     may = person.may(needed("GET", "/learned/{artefact}") or ())
     return [
         Step(
             label,
-            texts.say("inbox.trail_rows", n=one.rows, releases=", ".join(one.releases)),
+            _changed(product, item, one),
             texts.moment(one.at),
             True,
             f"/learned/{one.artefact}?feedback={item.id}" if may else "",
         )
         for one in dict.fromkeys((taken[0], taken[-1]))
     ]
+
+
+def _changed(product: Product, item: FeedbackItem, taken: Taken) -> str:
+    """How many rows it changed in one refresh; an expectation moves by everybody's word, and for a whole role."""
+    texts, actions = product.texts, action_names(product)
+    titles = {release.id: release.title for release in product.releases()}
+    said = [
+        texts.say("inbox.trail_rows", n=taken.rows, releases=_listed(titles.get(r, r) for r in taken.releases))
+    ]
+    wide = {}
+    for trace in product.lineage.refresh(taken.artefact).by(item.id):
+        if trace.what in ("expected", "order"):
+            wide[trace.name, trace.role] = len(trace.voices)
+    for (action, role), voices in wide.items():
+        values = {"action": actions.get(action, action), "role": role or product.brief.unit.name}
+        said.append(texts.say("inbox.trail_wide", n=voices, **values))
+    return " ".join(said)
+
+
+def _listed(titles: Iterable[str]) -> str:
+    return ", ".join(f"“{title}”" for title in titles)
