@@ -9,7 +9,7 @@ from tests.judged_world import COMPLAINTS, RENEWED, VALUE, day, declarations, de
 
 from payoff.gates.judge import judge
 from payoff.gates.rules import Case
-from payoff.gates.standing import Standing, standings
+from payoff.gates.standing import Standing, decided, standings
 from payoff.records.judgement import Estimate, Row
 from payoff.scorecard.card import Scorecard, Trust
 from payoff.texts import Texts
@@ -101,3 +101,23 @@ def test_a_card_of_several_actions_has_no_one_line() -> None:
 def test_it_reads_back_from_its_json() -> None:
     one = stand(card(row("first_value", 0.1, 0.03)), "first_value")
     assert Standing.read({**one.as_dict(), "of_a_later_version": 1}) == one
+
+
+@pytest.mark.parametrize("tenths", range(-250, 300, 9))
+def test_what_a_row_is_said_to_show_is_what_the_verdict_rests_on_and_its_range_says_the_same(tenths: int) -> None:
+    raw = card(row("first_value", tenths / 1000, 0.03), row("complaints", 0.0, 0.001), days=30)
+    told = decided(raw, BOTH)
+    verdict, (goal, guard) = judge(told, BOTH), told.rows
+    assert verdict.word == judge(raw, BOTH).word, "only what is shown changes"
+    assert goal.difference is not None and goal.difference.low is not None and goal.difference.high is not None
+    assert (goal.status == "better") == (verdict.word == "promote") == (goal.difference.low > 0)
+    assert (goal.status == "worse") == (verdict.word == "roll back")
+    assert guard.status == "no worse"
+    mine = stand(raw, "first_value")
+    assert (goal.difference.low, goal.difference.high) == (mine.low, mine.high)
+
+
+def test_what_is_only_watched_or_too_few_keeps_its_own_range() -> None:
+    watched = row("first_value", 0.1, 0.03, purpose="watch", status="watch")
+    few = row("complaints", 0.1, 0.03, n=2)
+    assert decided(card(watched, few), BOTH).rows == (watched, few)

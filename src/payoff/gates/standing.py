@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from payoff.brief.declarations import Declarations
 from payoff.gates.rules import GOALS, Case, incomparable
-from payoff.records.judgement import Direction, Purpose
+from payoff.records.judgement import Direction, Purpose, Row
 from payoff.scorecard.card import Scorecard
 from payoff.scorecard.evidence import Evidence
 from payoff.texts import Texts
@@ -52,6 +52,36 @@ class Standing:
     def read(cls, data: Mapping[str, Any]) -> Standing:
         """The same, from its JSON; fields of a later version are passed over."""
         return cls(**{name: data[name] for name in cls.__slots__})
+
+
+def decided(card: Scorecard, declarations: Declarations) -> Scorecard:
+    """The card with the ranges the gate decides by, each under its own share of the error, and what they show.
+
+    Otherwise a figure could read "better" beside a verdict that shows no gain. What is only watched keeps its
+    own range, and so does what nothing may be said of yet.
+    """
+    if not card.ours:
+        return card
+    case = Case(card, declarations, Texts(declarations.language, declarations.zone))
+    closed = case.closed
+    final = tuple(_decided(closed, row) for row in card.final)
+    return replace(card, rows=tuple(_decided(case, row) for row in card.rows), final=final)
+
+
+def _decided(case: Case, row: Row) -> Row:
+    gap, e = row.difference, case.evidence(row)
+    alpha = case.gain_alpha if row.purpose in GOALS else case.margin_alpha
+    reach = None if row.purpose == "watch" else _reach(e, alpha)
+    if gap is None or gap.value is None or reach is None:
+        return row
+    status = "cannot tell"
+    if e.worse(case.harm_alpha):
+        status = "worse"
+    elif e.better(alpha):
+        status = "better"
+    elif row.margin is not None and e.no_worse(case.margin_alpha):
+        status = "no worse"
+    return replace(row, difference=replace(gap, low=gap.value - reach, high=gap.value + reach), status=status)
 
 
 def standings(card: Scorecard, declarations: Declarations) -> tuple[Standing, ...]:

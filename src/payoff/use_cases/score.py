@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from payoff.gates.judge import judge
-from payoff.gates.standing import Standing, standings
+from payoff.gates.standing import Standing, decided, standings
 from payoff.log.tables import LogTables
 from payoff.records.judgement import Row, Verdict
 from payoff.records.releases import STREAM
@@ -51,6 +51,7 @@ def judged(ws: Workspace, id: str, now: datetime | None = None, *, trial: str | 
         trial=trial,
         catalogue=ws.plugins.metrics,
     )
+    card = decided(card, ws.declarations)
     return Card(card, judge(card, ws.declarations), standings(card, ws.declarations))
 
 
