@@ -68,6 +68,7 @@ class FakeProduct(FakeDesk):
     remarks: dict[str, list[Any]] = field(default_factory=dict)
     answered: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
     answers: dict[str, list[Answer]] = field(default_factory=no_answers)
+    refreshed: list[str] = field(default_factory=list)
     _number: int = 0
     _feedback: list[FeedbackItem] = field(default_factory=list)
 
@@ -85,6 +86,11 @@ class FakeProduct(FakeDesk):
     def actions(self) -> Any:
         """Nothing has been learned of any action."""
         return SimpleNamespace(learned=dict)
+
+    @functools.cached_property
+    def working(self) -> Any:
+        """What was shown anew elsewhere is in `refreshed`."""
+        return SimpleNamespace(refresh=self.refreshed.append)
 
     @functools.cached_property
     def calendars(self) -> Any:

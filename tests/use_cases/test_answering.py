@@ -150,13 +150,13 @@ def test_tried_and_nobody_answered_comes_back_on_the_next_working_day() -> None:
             date(2026, 2, 3),
             "2026-02-03",
             "Set aside until Tue 3 Feb. This suggestion is good until Fri 16 Jan; on Mon 9 Feb we look at them "
-            "afresh, and nobody is sent to them before Tue 3 Feb.",
+            "afresh, and nobody is sent to them before Tue 3 Feb. Your desk reminds you that day.",
         ),
         (
             date(2026, 1, 19),
             "2026-01-19",
             "Set aside until Mon 19 Jan. This suggestion is good until Fri 16 Jan; on Mon 19 Jan we look at them "
-            "afresh, and nobody is sent to them before Mon 19 Jan.",
+            "afresh, and nobody is sent to them before Mon 19 Jan. Your desk reminds you that day.",
         ),
         (
             date(2027, 2, 3),

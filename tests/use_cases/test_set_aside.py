@@ -9,6 +9,7 @@ from tests.small import running
 
 from payoff.feedback.rules import Lessons
 from payoff.learning.labels import collect
+from payoff.log.tables import LogTables
 from payoff.use_cases.product import Product
 
 DAY = timedelta(days=1)
@@ -112,3 +113,24 @@ def test_a_new_day_from_elsewhere_keeps_the_words() -> None:
     product, s, _ = put_off()
     product.answer(s, "not_now", "ana", until=date(2026, 1, 8), via="slack")
     assert next(i.why for i in product.queue() if i.suggestion.id == s) == "after their holidays"
+
+
+def test_on_the_day_whoever_put_them_off_is_reminded_for_a_week_unless_somebody_answered() -> None:
+    product, s, unit = put_off()
+    assert product.calendars.returning("ana") == []
+    product.workspace.clock.set(BACK)  # type: ignore[attr-defined]
+    (back,) = product.calendars.returning("ana")
+    assert (back.unit, back.until, back.why) == (unit, BACK, "after their holidays")
+    assert back.say == product.storage.log.find(s).body["say"]  # type: ignore[union-attr]
+    assert product.calendars.returning("ben") == []
+    product.workspace.tables = LogTables(product.storage.log)
+    assert [one.unit for one in product.calendars.returning("ana")] == [unit], "a process that starts today"
+    later(product, 7)
+    assert product.calendars.returning("ana") == []
+
+
+def test_nobody_is_reminded_of_what_was_answered_since() -> None:
+    product, s, _ = put_off()
+    product.answer(s, "done", "ben")
+    product.workspace.clock.set(BACK)  # type: ignore[attr-defined]
+    assert product.calendars.returning("ana") == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +16,8 @@ from payoff.records.time import from_micros, to_micros
 
 ASIDE = "set aside"
 """The stage of a decision to leave a unit alone because a person asked for it."""
+_BACK = timedelta(days=7)
+"""So long what came back is remembered: by then a weekly turn has looked at it."""
 
 
 def asides_of(tables: LogTables) -> Asides:
@@ -40,15 +43,28 @@ class Asides:
         with self._tables.looking:
             self._catch_up(now)
             found: dict[str, datetime] = {}
-            for id, answers in self._answers.items():
-                counts = current(a for a in answers if a.at <= now)
-                if counts is None or counts.what != "snoozed" or counts.until is None:
-                    continue
-                until = min(counts.until, counts.at + FAR)
+            for id, counts in self._standing(now):
+                until = min(counts.until or now, counts.at + FAR)
                 if until > now:
                     unit = self._unit[id]
                     found[unit] = max(until, found.get(unit, until))
             return found
+
+    def back(self, now: datetime) -> list[tuple[str, str, Answer]]:
+        """What was put off to a day that came in the last week: suggestion, unit, and the answer that stands."""
+        with self._tables.looking:
+            self._catch_up(now)
+            return [
+                (id, self._unit[id], put)
+                for id, put in self._standing(now)
+                if put.until and now - _BACK < put.until <= now
+            ]
+
+    def _standing(self, now: datetime) -> Iterator[tuple[str, Answer]]:
+        for id, answers in self._answers.items():
+            counts = current(a for a in answers if a.at <= now)
+            if counts is not None and counts.what == "snoozed" and counts.until is not None:
+                yield id, counts
 
     def _catch_up(self, now: datetime) -> None:
         log = self._tables.log
@@ -67,18 +83,21 @@ class Asides:
         put_off = rows.filter(
             pc.and_(
                 pc.equal(rows["what"], "snoozed"),
-                pc.fill_null(pc.greater(rows["until_us"], to_micros(now)), False),
+                pc.fill_null(pc.greater(rows["until_us"], to_micros(now - _BACK)), False),
             )
         )
         for id, unit in zip(put_off["suggestion"].to_pylist(), put_off["unit"].to_pylist(), strict=True):
             self._unit[id] = unit
         mine = rows.filter(pc.is_in(rows["suggestion"], pa.array(list(self._unit), pa.string())))
-        for row in mine.select(["suggestion", "id", "seq", "at", "what", "actor", "until_us"]).to_pylist():
+        for row in mine.select(["suggestion", "id", "seq", "at", "what", "actor", "why", "until_us"]).to_pylist():
             if row["what"] in ANSWERS or row["what"] == "undone":
                 until = from_micros(row["until_us"]) if row["until_us"] is not None else None
                 self._answers[row["suggestion"]].append(
-                    Answer(row["id"], row["seq"], row["at"], row["what"], row["actor"] or "", "", until)
+                    Answer(
+                        row["id"], row["seq"], row["at"], row["what"], row["actor"] or "", row["why"] or "", until
+                    )
                 )
-        over = [id for id, some in self._answers.items() if all(a.until is None or a.until <= now for a in some)]
+        past = now - _BACK
+        over = [id for id, some in self._answers.items() if all(a.until is None or a.until <= past for a in some)]
         for id in over:
             del self._answers[id], self._unit[id]

@@ -10,6 +10,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from payoff.log.asides import asides_of
 from payoff.log.responses import ANSWERS, Answer, current, said
 from payoff.records.time import from_micros
 from payoff.use_cases.workspace import Workspace
@@ -75,6 +76,25 @@ def answers_by(ws: Workspace, person: str) -> list[GivenAnswer]:
                     )
                 )
     return sorted(found, key=lambda a: a.at, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """One unit a person wanted to come back to; `say` is what they put off, `until` the day that has come."""
+
+    unit: str
+    say: str
+    why: str
+    until: datetime
+
+
+def returning(ws: Workspace, person: str) -> list[Returning]:
+    """What a person put off to a day that came in the last week, and nobody has answered since."""
+    mine = [one for one in asides_of(ws.tables).back(ws.clock.now()) if one[2].by == person]
+    told = ws.tables.some("suggestion", [id for id, _, _ in mine]) if mine else None
+    say = dict(zip(told["id"].to_pylist(), told["say"].to_pylist(), strict=True)) if told is not None else {}
+    found = [Returning(unit, say.get(id) or "", put.why, put.until) for id, unit, put in mine if put.until]
+    return sorted(found, key=lambda one: (one.until, one.unit))
 
 
 def _fate(answer: Answer, given: list[Answer]) -> tuple[Fate, bool, str]:

@@ -7,6 +7,7 @@ from payoff.errors import Refused
 from payoff.people.permissions import needed
 from payoff.people.person import people_of
 from payoff.people.signing import Signer
+from payoff.use_cases.answered import Returning, returning
 from payoff.use_cases.entries import entries
 from payoff.use_cases.ordering import in_order
 from payoff.use_cases.views import queue
@@ -18,7 +19,7 @@ MOST = 50
 
 
 class Calendars:
-    """The addresses of one product's calendars, and what stands behind them."""
+    """The addresses of one product's calendars, what stands behind them, and whose day has come."""
 
     def __init__(self, ws: Workspace) -> None:
         self._ws = ws
@@ -57,6 +58,10 @@ class Calendars:
         told = entries(ws, self._mine(id, person.name), now)
         link = f"{ws.brief.channels.public_url.rstrip('/')}/desk" if ws.brief.channels.public_url else ""
         return writer.write(title, list(told.values()), host=f"{ws.name}.payoff", link=link, at=now)
+
+    def returning(self, person: str) -> list[Returning]:
+        """Whom the person wanted to come back to on a day that has come."""
+        return returning(self._ws, person)
 
     def _mine(self, id: str, name: str) -> list[str]:
         ws = self._ws

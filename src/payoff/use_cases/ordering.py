@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from payoff.records.days import good_day
 from payoff.records.suggestions import Suggestion
@@ -14,6 +14,8 @@ PLACES: tuple[Place, ...] = ("mine", "urgent", "rest", "others")
 """Mine (taken by me, or my customer and taken by nobody else) · taken by nobody and ending soon · the rest ·
 taken by somebody else."""
 SOON = timedelta(days=2)
+RENEWAL, NEAR = "days_to_renewal", 7
+"""The fact that says in how many days a contract is up, and from how many on it counts in the order."""
 _NEVER = date.max
 
 
@@ -25,6 +27,8 @@ class Item(Protocol):
     @property
     def unit(self) -> str: ...
     @property
+    def facts(self) -> Mapping[str, Any]: ...
+    @property
     def owner(self) -> str: ...
     @property
     def due(self) -> datetime | None: ...
@@ -33,6 +37,13 @@ class Item(Protocol):
 
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - the item's own type comes back
+
+
+def renewal(facts: Mapping[str, Any]) -> int | None:
+    """In how many days their contract is up, by what was read last; `None` where that is not within a week."""
+    left = facts.get(RENEWAL)
+    known = isinstance(left, (int, float)) and not isinstance(left, bool) and 0 <= left <= NEAR
+    return int(left) if known else None  # type: ignore[arg-type]
 
 
 def place(item: Item, me: Collection[str], now: datetime) -> Place:
@@ -46,7 +57,7 @@ def place(item: Item, me: Collection[str], now: datetime) -> Place:
 
 def in_order(items: Iterable[I], me: Collection[str], now: datetime, zone: str) -> list[tuple[Place, I]]:
     """Mine, then unclaimed and urgent, then oldest due, then what others have taken. Of those with one last
-    good day what the person has taken comes first, then the worthiest."""
+    good day what the person has taken comes first, then whose contract is up within a week, then the worthiest."""
     days: dict[datetime, date] = {}
 
     def day(at: datetime | None) -> date:
@@ -63,6 +74,7 @@ def in_order(items: Iterable[I], me: Collection[str], now: datetime, zone: str) 
             rank[pair[0]],
             day(pair[1].due),
             not pair[1].taken_by,
+            NEAR + 1 if (left := renewal(pair[1].facts)) is None else left,
             -(pair[1].suggestion.value.minor if pair[1].suggestion.value else 0),
             pair[1].unit,
         )

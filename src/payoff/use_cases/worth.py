@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from payoff.brief.goals import goal_of
-from payoff.brief.schema import Brief
+from payoff.brief.schema import OPEN, Brief
 from payoff.features.words import readable
 from payoff.records.money import Money
 from payoff.records.suggestions import Suggestion
@@ -26,14 +26,31 @@ def worth_words(said: Suggestion, texts: Texts) -> str:
     return texts.say(key, value=value, low=low, high=high)
 
 
-def worth_means(brief: Brief, texts: Texts) -> str:
-    """What such a figure is: what the brief says the goal is worth, times what the step adds, less its cost."""
+def worth_means(said: Suggestion, brief: Brief, texts: Texts, cost: float | None = None) -> tuple[str, ...]:
+    """What such a figure is: what the brief says the goal is worth, times what the step adds, less its `cost`.
+    Nothing where nothing is worth anything, or nobody said what."""
     goal = goal_of(brief)
     outcome = brief.outcomes.get(goal)
-    if outcome is None or outcome.worth is None:
-        return ""
-    worth = _whole(texts, Money.of(abs(outcome.worth), brief.product.currency))
-    return texts.say("desk.worth_means", goal=readable(goal), worth=worth)
+    if outcome is None or outcome.worth is None or said.value is None or said.value.minor <= 0:
+        return ()
+    worth, currency = abs(outcome.worth), brief.product.currency
+    named = readable(goal)
+    found = [texts.say("desk.worth_means", goal=named, worth=_whole(texts, Money.of(worth, currency)))]
+    if cost is not None and worth and outcome.measure == "yes_no":
+        more = 100 * (said.value.amount + cost) / worth
+        sum_of = {"more": texts.number(more), "goal": named, "worth": _whole(texts, Money.of(worth, currency))}
+        found.append(
+            texts.say(
+                "desk.worth_sum" if outcome.good else "desk.worth_sum_fewer",
+                value=_written(texts, said.value),
+                cost=_whole(texts, Money.of(cost, currency)),
+                **sum_of,
+            )
+        )
+    found.append(texts.say("desk.worth_estimate"))
+    if outcome.meaning != OPEN:
+        found.append(texts.say("desk.worth_goal", goal=named, meaning=outcome.meaning))
+    return tuple(found)
 
 
 def _written(texts: Texts, money: Money) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from tests.fake_values import DAY, NOW
 from payoff.log.corrections import Corrected
 from payoff.people.person import people_of
 from payoff.records.money import Money
+from payoff.records.releases import Move
 from payoff.use_cases.actions import Learned
+from payoff.use_cases.answered import Returning
 from payoff.web.pages.desk import ME, NOBODY, DeskPage, Filters, desk
 
 
@@ -44,7 +47,7 @@ def test_mine_come_first_then_what_nobody_has_taken_and_ends_soon_then_the_oldes
         ("urgent", ["Meridian Labs", "Olive & Oak"]),
         ("rest", ["Kestrel Foods"]),
     ]
-    assert (shown.headline, shown.others) == ("2 of your customers could use your help", "and 3 others")
+    assert (shown.headline, shown.others) == ("2 customers wait for you", "and 3 others")
 
 
 def test_what_somebody_else_has_taken_drops_below_and_says_who_has_it() -> None:
@@ -60,7 +63,7 @@ def test_what_somebody_else_has_taken_drops_below_and_says_who_has_it() -> None:
 def test_what_i_have_taken_is_mine_whoever_owns_the_customer() -> None:
     product = changed(FakeProduct(), 4, taken_by="nia", taken_at=NOW - 2 * DAY)
     card = next(c for c in page(product).cards if c.name == "Meridian Labs")
-    taken = "You have been on it since Sat 21 Nov · Tom Berg stays their owner"
+    taken = "You took this one on Sat 21 Nov · Tom Berg stays their owner"
     assert (card.taken, card.mine, card.free, card.owner) == (taken, True, False, "")
 
 
@@ -71,7 +74,7 @@ def test_what_i_have_taken_is_mine_whoever_owns_the_customer() -> None:
 def test_who_is_on_it_and_whose_it_is_never_contradict_each_other(owner: str, words: str) -> None:
     product = changed(FakeProduct(), 0, taken_by="nia", taken_at=NOW - timedelta(minutes=16), owner=owner)
     card = next(c for c in page(product).cards if c.id == "s1")
-    assert (card.taken, card.owner) == (f"You have been on it since 09:14{words}", "")
+    assert (card.taken, card.owner) == (f"You took this one at 09:14{words}", "")
 
 
 def test_a_lapsed_one_is_free_again_and_says_so() -> None:
@@ -113,12 +116,12 @@ def test_role_industry_and_reason_filter_and_offer_only_what_there_is() -> None:
     resaid(product, 3, reasons=product.items[3].suggestion.reasons[1:])
     shown = page(product, reason="seats_used_share", industry="health", role="IT admin")
     assert names(shown) == ["Meridian Labs"]
-    assert [o.value for o in shown.industries] == ["", "food", "health", "retail", "transport", "travel"]
+    assert [o.value for o in shown.industries] == ["", "food", "health", "retail", "transport"]
     assert [(o.value, o.label) for o in shown.reasons] == [
         ("", "All"),
         ("days_since_login", "days since login"),
-        ("seats_used_share", "seats used share"),
-        (":rule", "the playbook"),
+        ("seats_used_share", "seats in use"),
+        (":rule", "the playbook alone"),
     ]
     assert names(page(product, reason=":rule")) == ["Olive & Oak"]
 
@@ -141,7 +144,7 @@ def test_worth_is_said_in_words_with_whose_it_is_and_its_range() -> None:
     assert cards["Bluebird Dental"].worth == "Worth about $180 to us ($40 to $320)."
     assert cards["Olive & Oak"].worth.startswith("Perhaps worth about $110 to us, not certain (-$")
     assert cards["Meridian Labs"].worth == "What it is worth has not been measured yet."
-    assert cards["Meridian Labs"].worth_means == ""
+    assert cards["Meridian Labs"].worth_means == ()
 
 
 def test_what_the_money_is_comes_from_the_brief() -> None:
@@ -155,8 +158,13 @@ def test_what_the_money_is_comes_from_the_brief() -> None:
             "outcomes": {"first_value": outcome.model_dump(by_alias=True)},
         }
     )
-    said = page(FakeProduct(brief=valued)).cards[0].worth_means
-    assert "less what it costs us: one “first value” counts $600 in the brief." in said
+    product = FakeProduct(brief=valued)
+    said = page(product).cards[0].worth_means
+    assert "less what it costs us: one “first value” counts $600 in the brief." in said[0]
+    assert said[1].startswith("$180 is 30 of 100 more with “first value”, at $600 each, less $0 for the step.")
+    assert said[2].startswith("It is an estimate")
+    assert said[3] == "“first value” means: first payroll run within 14 days."
+    assert page(resaid(product, 0, value=Money(-500, "USD"))).cards[0].worth_means == ()
 
 
 def test_an_expected_loss_never_reads_as_a_price() -> None:
@@ -207,7 +215,10 @@ def test_only_first_looks_count_as_exposure() -> None:
 def test_not_now_names_days_and_takes_any_other_within_a_quarter() -> None:
     cards = {card.id: card for card in page(FakeProduct()).cards}
     assert [day.label for day in cards["s5"].days] == ["tomorrow (Tue)", "Thu 26 Nov", "Fri 27 Nov, its last day"]
-    assert cards["s5"].ends.startswith("It is good until Fri 27 Nov. On a later day we look at them afresh")
+    assert cards["s5"].ends.startswith(
+        "It is good until Fri 27 Nov. For a later day, your desk reminds you on that day, and the weekly turn "
+        "after it (Monday) looks at them afresh"
+    )
     assert cards["s1"].days == ()
     assert cards["s1"].ends.startswith("It ends before another working day begins. Name a day")
     assert (cards["s1"].first_day, cards["s1"].last_day) == ("2026-11-24", "2027-02-22")
@@ -259,7 +270,7 @@ def test_a_part_of_a_whole_is_per_cent_and_never_a_bare_fraction() -> None:
     product = FakeProduct()
     changed(product, 0, facts={**product.items[0].facts, "seats_used_share": 0.35})
     fact = next(f for f in page(product).cards[0].facts if f.name == "seats_used_share")
-    assert (fact.label, fact.value, fact.given) == ("Seats used share (per cent)", "35%", "35")
+    assert (fact.label, fact.value, fact.given) == ("Seats in use (per cent)", "35%", "35")
 
 
 def test_a_suggestion_that_ends_soon_says_so() -> None:
@@ -312,7 +323,8 @@ def test_set_aside_past_its_end_the_card_and_the_answer_say_what_happens_then() 
     )
     card = page(product, snoozed=True).cards[0]
     assert card.returns == (
-        "set aside until Mon 14 Dec; after it ends, we look at them afresh on Mon 14 Dec (after their holidays)"
+        "set aside until Mon 14 Dec, when your desk reminds you; looked at afresh on Mon 14 Dec "
+        "(after their holidays)"
     )
     assert card.typed == {"put_off": "after their holidays"}, "another day keeps the reason"
 
@@ -355,3 +367,106 @@ def test_what_did_harm_or_nothing_is_marked_where_it_is_offered() -> None:
 
 def test_the_order_is_said_above_the_list() -> None:
     assert page(FakeProduct()).order.startswith("What ends first stands first")
+
+
+def test_what_chose_the_step_is_told_apart_from_what_stands_out_about_the_customer() -> None:
+    product = FakeProduct()
+    first = product.items[0]
+    assert page(product).cards[0].chosen == "", "six customers are too few to speak of"
+    for n in range(9):
+        said = replace(first.suggestion, id=f"t{n}", role="payroll lead")
+        product.items.append(replace(first, suggestion=said, unit=f"acct-{n}", due=NOW + 9 * DAY))
+    card = next(c for c in page(product, limit=50).cards if c.id == "s1")
+    assert card.chosen == "Chosen for their role (payroll lead)."
+    assert card.chosen_means.startswith("11 of the 11 on this desk with the role payroll lead are suggested this")
+    assert [reason.text[:12] for reason in card.why] == ["The playbook", "For 212 simi"]
+    assert [reason.text for reason in card.them] == ["No log-in for 23 days; usual is 3."]
+    for n in range(2):
+        other = replace(product.items[6 + n].suggestion, action="guide")
+        product.items[6 + n] = replace(product.items[6 + n], suggestion=other)
+    assert next(c for c in page(product, limit=50).cards if c.id == "s1").chosen == ""
+
+
+def test_what_a_customer_is_stands_below_and_is_no_reason_on_the_card() -> None:
+    product = FakeProduct()
+    they_are = replace(product.items[0].suggestion.reasons[0], text="They are in health.", feature="industry")
+    card = page(resaid(product, 0, reasons=(they_are, *product.items[0].suggestion.reasons[1:]))).cards[0]
+    assert card.about == ""
+    assert [reason.text for reason in card.them] == ["They are in health."]
+    assert "industry" not in [option.value for option in page(product, owner=ME).reasons]
+
+
+def test_a_reason_that_rests_on_a_corrected_fact_says_that_it_does_not_hold() -> None:
+    mended = {"days_since_login": Corrected(2, "nia", NOW, "f1")}
+    card = page(changed(FakeProduct(), 0, corrected=mended)).cards[0]
+    assert card.about_gone.startswith("You corrected this to 2: the sentence is from before")
+    assert card.reason_gone == ""
+    assert card.them[0].gone == card.about_gone
+    assert card.stale.endswith("worked out afresh with the weekly turn on Mon 30 Nov.")
+    mended = {"days_since_login": Corrected(2, "tom", NOW, "f1")}
+    assert page(changed(FakeProduct(), 0, corrected=mended)).cards[0].about_gone.startswith("Tom Berg corrected")
+    owner = {"owner": Corrected("tom", "tom", NOW, "f1")}
+    assert page(changed(FakeProduct(), 0, corrected=owner)).cards[0].stale == ""
+
+
+def test_a_contract_that_is_up_within_a_week_is_marked_and_comes_first_of_its_day() -> None:
+    product = FakeProduct()
+    for at, left in ((0, 8), (1, 7), (3, 0)):
+        facts = {**product.items[at].facts, "days_to_renewal": left}
+        changed(product, at, due=NOW + 5 * DAY, facts=facts)
+    cards = page(product).cards
+    assert [(card.name, card.renews) for card in cards][:3] == [
+        ("Olive & Oak", "contract is up now"),
+        ("Northwind Logistics", "contract up in about 7 days"),
+        ("Bluebird Dental", ""),
+    ]
+
+
+def test_how_to_reach_the_contact_stands_on_the_card_where_the_source_says_so() -> None:
+    product = FakeProduct()
+    changed(product, 0, facts={**product.items[0].facts, "phone": "+49 30 1234", "email": "ana@b.example"})
+    cards = page(product).cards
+    assert cards[0].contacts == (("tel:+49301234", "+49 30 1234"), ("mailto:ana@b.example", "ana@b.example"))
+    assert cards[1].contacts == ()
+
+
+def test_filters_offer_only_what_is_in_the_part_that_is_shown() -> None:
+    """What is set aside is no reason to offer a filter that finds nobody."""
+    product = FakeProduct()
+    reason = replace(product.items[5].suggestion.reasons[0], feature="days_to_renewal")
+    resaid(product, 5, reasons=(reason,))
+    assert "days_to_renewal" not in [option.value for option in page(product).reasons]
+    assert "days_to_renewal" in [option.value for option in page(product, snoozed=True).reasons]
+
+
+def test_on_the_day_somebody_wanted_to_come_back_the_desk_says_so() -> None:
+    product = FakeProduct()
+    back = [
+        Returning("acct-900", "Call Farah", "they asked for today", NOW.replace(hour=0, minute=0)),
+        Returning("acct-901", "Call Tomas", "", NOW.replace(hour=0, minute=0) - 3 * DAY),
+        Returning("acct-101", "Call Ana", "", NOW.replace(hour=0, minute=0)),
+        Returning("acct-902", "Call Yara", "", NOW.replace(hour=0, minute=0) - 7 * DAY),
+    ]
+    product.calendars.returning = lambda person: back if person == "nia" else []
+    assert page(product).returning == (
+        "You wanted to come back to acct-900 on Mon 23 Nov (they asked for today). It was: Call Farah.",
+    )
+    product.clock = SimpleNamespace(now=lambda: NOW - DAY)
+    assert page(product).returning == (
+        "You wanted to come back to acct-901 on Fri 20 Nov. It was: Call Tomas. "
+        "They are looked at afresh on Mon 23 Nov.",
+    )
+    assert page(product, "tom").returning == ()
+
+
+def test_an_empty_desk_says_that_a_release_was_taken_back_today() -> None:
+    product = FakeProduct()
+    assert page(product).empty == ""
+    product.items.clear()
+    assert page(product).empty == ""
+    moved = Move("rolled back", 0.0, NOW - timedelta(hours=1), "paula", "complaints")
+    product.found[1] = replace(product.found[1], stage="rolled back", moves=(*product.found[1].moves, moved))
+    assert page(product).empty.startswith("“The right next step” was taken back at 08:30")
+    assert "“Most clicked” suggests from here on" in page(product).empty
+    product.clock = SimpleNamespace(now=lambda: NOW + DAY)
+    assert page(product).empty == ""

@@ -156,7 +156,7 @@ def test_what_nobody_has_answered_can_be_taken_back() -> None:
 def test_a_corrected_fact_counts_at_once_and_says_so() -> None:
     product = FakeProduct()
     product.feedback("s1", by="nia", correction={"seats": 9})
-    assert page(product).lines[0].state.startswith("It counts on the desk already")
+    assert page(product).lines[0].state.startswith("It stands on their card already")
 
 
 def test_a_person_who_said_nothing_has_an_empty_page() -> None:

@@ -8,25 +8,25 @@ from datetime import datetime, timedelta
 
 from payoff.brief.schema import Brief
 from payoff.log.responses import reason_of
-from payoff.records.days import NamedDay, farthest, good_day, good_until, last_day, named_days
+from payoff.records.days import NamedDay, farthest, good_day, good_until, last_day, named_days, weekday_from
 from payoff.records.suggestions import NOTHING, Suggestion
 from payoff.records.time import day_of
 from payoff.texts import Texts
 from payoff.use_cases.answering import afterwards
 from payoff.use_cases.naming import called
-from payoff.use_cases.ordering import SOON
+from payoff.use_cases.ordering import SOON, renewal
 from payoff.use_cases.worth import worth_means, worth_words
+from payoff.web.pages.desk import reasons
 from payoff.web.pages.desk.facts import FactShown, Trouble, facts_of
-from payoff.web.pages.desk.wording import Option, day, person_name, when, words
+from payoff.web.pages.desk.reasons import ReasonShown
+from payoff.web.pages.desk.wording import Option, day, person_name, since, when
 from payoff.web.product import QueueItem
 
-
-@dataclass(frozen=True, slots=True)
-class ReasonShown:
-    """A sentence, and in words what backs it."""
-
-    text: str
-    backed_by: str
+_WAYS = {
+    "tel": ("contact_phone", "phone", "phone_number", "telephone"),
+    "mailto": ("contact_email", "email", "email_address"),
+}
+"""Facts that say how to reach the contact, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,11 @@ class Day:
 class UnitCard:
     """One suggestion as somebody reads it. `after` is the id of the next card, where an answer leads.
 
-    `reason` is why this for them, `about` what stands out about them. `taken` says who has it, and whose customer
+    `reason` is why this step, `about` what stands out about them; `reason_gone` and `about_gone` say that somebody
+    corrected what they rest on, `stale` what that means for the step. `chosen` says that the role alone decided
+    it, `chosen_means` by which figures; `why` and `them` are all reasons of the two. `renews` says that their
+    contract is up within a week, `contacts` are ways to reach them: an address and how it reads, `worth_means`
+    sentences on how the worth comes about. `taken` says who has it, and whose customer
     it stays (then `owner` is empty); `mine` and `theirs` whether that is the reader; `free`: taking it would tell
     others. `days` are where "not now" can lead in one press, `first_day` and `last_day` between which any other
     lies, `ends` what to know about them. `kept` says what was kept just now; `thumb` is the reader's own, 0 for
@@ -54,9 +58,16 @@ class UnitCard:
     name: str
     place: str
     reason: str
+    reason_gone: str
     about: str
+    about_gone: str
+    stale: str
+    chosen: str
+    chosen_means: str
+    renews: str
+    contacts: tuple[tuple[str, str], ...]
     worth: str
-    worth_means: str
+    worth_means: tuple[str, ...]
     evidence: str
     tried: str
     explored: str
@@ -71,11 +82,13 @@ class UnitCard:
     theirs: bool
     free: bool
     returns: str
-    reasons: tuple[ReasonShown, ...]
+    why: tuple[ReasonShown, ...]
+    them: tuple[ReasonShown, ...]
     facts: tuple[FactShown, ...]
     days: tuple[Day, ...]
     first_day: str
     last_day: str
+    last_day_words: str
     ends: str
     instead: tuple[Option, ...]
     release: str
@@ -98,24 +111,37 @@ def card(
     trouble: Trouble | None = None,
     kept: str = "",
     thumb: int = 0,
+    by_role: reasons.Shares | None = None,
+    costs: Mapping[str, float] | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> UnitCard:
-    """Everything a card says, in words. `actions` are those of the playbook as a list offers them."""
+    """Everything a card says, in words. `actions` are those of the playbook as a list offers them, `costs`
+    what one of each costs; `by_role` is what each role is suggested; `titles` are those of the releases."""
     said, zone = item.suggestion, brief.product.zone
     mine = trouble if trouble and trouble.card == said.id else None
     told = texts.say("policy.exploring") in said.evidence  # our own policies say it with the evidence
     soon = item.due is not None and item.due - now < SOON
     own = bool(item.owner) and item.owner in (me, person_name(brief, me))
     days, ends = _days(texts, brief, item.due, now)
+    first, other = reasons.first_reason(item), reasons.about(item)
+    chosen, chosen_means = reasons.chosen_for_role(said, by_role or {}, texts)
     return UnitCard(
         id=said.id,
         after=after,
         headline=said.say,
         name=called(item.facts, item.unit),
         place=" · ".join(p for p in (role_of(item, brief), industry_of(item, brief)) if p),
-        reason=first_reason(said),
-        about=about(said),
+        reason=first.text if first else "",
+        reason_gone=reasons.gone(item, first, texts, brief, me),
+        about=other.text if other else "",
+        about_gone=reasons.gone(item, other, texts, brief, me),
+        stale=texts.say("desk.stale", day=_turn(brief, texts, now)) if _mended(item, brief) else "",
+        chosen=chosen,
+        chosen_means=chosen_means,
+        renews=_renews(item, texts),
+        contacts=_contacts(item),
         worth=worth_words(said, texts),
-        worth_means=worth_means(brief, texts) if said.value is not None and said.value.minor > 0 else "",
+        worth_means=worth_means(said, brief, texts, (costs or {}).get(said.action)),
         evidence=said.evidence,
         tried=texts.say("desk.explored_tag") if said.explored else "",
         explored=texts.say("desk.explored") if said.explored and not told else "",
@@ -132,14 +158,16 @@ def card(
         theirs=item.taken_by not in ("", me),
         free=not item.taken_by and (not own or bool(item.lapsed)),
         returns=_returns(item, texts, brief, now),
-        reasons=tuple(ReasonShown(r.text, texts.say(f"desk.kind_{r.kind}")) for r in said.reasons),
+        why=reasons.shown(item, texts, brief, me, them=False),
+        them=reasons.shown(item, texts, brief, me, them=True),
         facts=facts_of(item, texts, brief, now, trouble),
         days=days,
         first_day=(day_of(now, zone) + timedelta(days=1)).isoformat(),
         last_day=farthest(now, zone).isoformat(),
+        last_day_words=texts.near_day(farthest(now, zone)),
         ends=ends,
         instead=_instead(said, actions),
-        release=texts.say("desk.release", release=said.release) if said.release else "",
+        release=_release(said, texts, titles or {}),
         kept=kept,
         thumb=thumb,
         open=mine.panel if mine else "",
@@ -155,32 +183,6 @@ def role_of(item: QueueItem, brief: Brief) -> str:
 
 def industry_of(item: QueueItem, brief: Brief) -> str:
     return _fact(item, brief.unit.industry)
-
-
-def first_reason(said: Suggestion) -> str:
-    """The one line: why this for them, as somebody or the playbook says it; else what stands out about them."""
-    told = [r.text for kind in ("correction", "rule") for r in said.reasons if r.kind == kind]
-    return next(iter([*told, *(r.text for r in said.reasons)]), "")
-
-
-def about(said: Suggestion) -> str:
-    """What stands out about them, where that is not the first line already."""
-    risen = [r.text for r in said.reasons if r.kind == "association" and r.weight > 0]
-    return next((text for text in risen if text != first_reason(said)), "")
-
-
-def reason_key(said: Suggestion) -> str:
-    """What the first reason rests on: a fact's name, or the kind of reason behind a colon."""
-    for reason in said.reasons:
-        if reason.kind == "association" and reason.weight > 0:
-            return reason.feature
-    kinds = [reason.kind for reason in said.reasons]
-    return f":{kinds[0]}" if kinds else ""
-
-
-def reason_label(key: str, texts: Texts) -> str:
-    """The same in words."""
-    return texts.say(f"desk.by_{key[1:]}") if key.startswith(":") else words(key)
 
 
 def day_label(named: NamedDay, texts: Texts) -> str:
@@ -214,8 +216,8 @@ def _owner(item: QueueItem, texts: Texts, brief: Brief) -> str:
 def _taken(item: QueueItem, texts: Texts, brief: Brief, me: str, now: datetime) -> str:
     if item.taken_by and item.taken_at:
         on_it, at = person_name(brief, item.taken_by), when(texts, item.taken_at, now)
-        key = "desk.taken_mine" if item.taken_by == me else "desk.taken"
-        taken = texts.say(key, name=on_it, when=at)
+        mine_since = texts.say("desk.taken_mine", when=since(texts, item.taken_at, now))
+        taken = mine_since if item.taken_by == me else texts.say("desk.taken", name=on_it, when=at)
         owner = person_name(brief, item.owner)
         if not owner:
             stays = texts.say("desk.owner_none")
@@ -247,15 +249,53 @@ def _returns(item: QueueItem, texts: Texts, brief: Brief, now: datetime) -> str:
     return texts.say("desk.returns_why", back=back, why=why) if why else back
 
 
+def _renews(item: QueueItem, texts: Texts) -> str:
+    """That their contract is up within a week, by what was read last."""
+    left = renewal(item.facts)
+    if left is None:
+        return ""
+    return texts.say("desk.renews", n=left) if left else texts.say("desk.renews_now")
+
+
+def _contacts(item: QueueItem) -> tuple[tuple[str, str], ...]:
+    """How to reach them, where the source says so."""
+    found = []
+    for kind, names in _WAYS.items():
+        value = next((str(item.facts[name]).strip() for name in names if item.facts.get(name)), "")
+        if value:
+            found.append((f"{kind}:{''.join(value.split())}", value))
+    return tuple(found)
+
+
+def _mended(item: QueueItem, brief: Brief) -> bool:
+    """Whether a fact was corrected that may move the step; whose customer they are moves nothing."""
+    return bool(set(item.corrected) - {brief.unit.owner})
+
+
+def _turn(brief: Brief, texts: Texts, now: datetime) -> str:
+    """The day of the next weekly turn."""
+    day = day_of(now, brief.product.zone) + timedelta(days=1)
+    return texts.near_day(weekday_from(day, brief.rhythm.learn_on))
+
+
+def _release(said: Suggestion, texts: Texts, titles: Mapping[str, str]) -> str:
+    if not said.release:
+        return ""
+    title = titles.get(said.release, "")
+    named = texts.say("desk.release_title", title=title, release=said.release) if title else said.release
+    return texts.say("desk.release", release=named)
+
+
 def _days(texts: Texts, brief: Brief, due: datetime | None, now: datetime) -> tuple[tuple[Day, ...], str]:
     if due is None:
         return (), ""
     zone = brief.product.zone
     last = last_day(now, zone, due)
+    weekday = texts.long_weekday(weekday_from(day_of(now, zone), brief.rhythm.learn_on))
     if last is None:
-        return (), texts.say("desk.ends_today")
+        return (), texts.say("desk.ends_today", weekday=weekday)
     shown = tuple(Day(one.day.isoformat(), day_label(one, texts)) for one in named_days(now, zone, due))
-    return shown, texts.say("desk.ends_on", day=texts.near_day(last))
+    return shown, texts.say("desk.ends_on", day=texts.near_day(last), weekday=weekday)
 
 
 def _instead(said: Suggestion, actions: Mapping[str, str]) -> tuple[Option, ...]:

@@ -9,17 +9,19 @@ from itertools import groupby
 
 from payoff.brief.schema import Brief
 from payoff.people.permissions import needed
-from payoff.people.person import Person
+from payoff.people.person import Person, answering, people_of
 from payoff.records.days import good_until
-from payoff.records.suggestions import NOTHING, Suggestion
 from payoff.records.time import day_of
 from payoff.texts import Texts
 from payoff.use_cases.answering import afterwards
 from payoff.use_cases.ordering import Place, in_order
-from payoff.web.pages.desk.card import UnitCard, beyond, card, industry_of, reason_key, reason_label, role_of
-from payoff.web.pages.desk.facts import Trouble
+from payoff.web.pages.desk.card import UnitCard, beyond, card, industry_of, role_of
+from payoff.web.pages.desk.facts import Trouble, choices
 from payoff.web.pages.desk.heard import last_said
+from payoff.web.pages.desk.news import coming_back, taken_back_today
+from payoff.web.pages.desk.reasons import reason_key, reason_label, shares
 from payoff.web.pages.desk.said import just_said
+from payoff.web.pages.desk.sent import MOST
 from payoff.web.pages.desk.wording import Option, action_names, person_name
 from payoff.web.product import Product, QueueItem
 
@@ -94,6 +96,14 @@ class DeskPage:
     hand_over: bool
     last_said: Mapping[str, str] = field(default_factory=dict)
     """By card, the newest thing anybody said about the customer."""
+    returning: tuple[str, ...] = ()
+    """Whom the person wanted to come back to today, and nothing new is suggested yet."""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By fact in words, the values to choose from where there are few."""
+    most: str = ""
+    """How many characters of one field are kept."""
+    empty: str = ""
+    """Why the desk is empty, where a release was taken back today."""
     notice: str = ""
     """One calm sentence on top: somebody was quicker, or something could not be read."""
 
@@ -119,13 +129,16 @@ def desk(
     kept without an answer (of `page.said_…`), and the card it is about: it is said there, or on top without it.
     """
     now, texts, brief = product.clock.now(), product.texts, product.brief
-    waiting = [item for item in product.queue() if _may_be_told(item.suggestion)]
+    waiting = [item for item in product.queue() if item.suggestion.told]
     me = (person.id, person.name)
     chosen = [item for item in waiting if _chosen(item, filters, brief, me)] if filters.any else waiting
     shown = [item for item in chosen if (item.state == "snoozed") == filters.snoozed]
     ordered = in_order(shown, me, now, brief.product.zone)
     first = ordered[: filters.limit]
+    here = [item for item in waiting if (item.state == "snoozed") == filters.snoozed]
     actions, thumbs = _offered(product), product.thumbs(person.id)
+    by_role, costs = shares(waiting), {a.id: a.cost for a in product.playbook.actions}
+    titles = {release.id: release.title for release in product.releases()}
     said = kept_words(texts, kept[0])
     ids = [item.suggestion.id for _, item in first]
     next_one = dict(zip(ids, [*ids[1:], ""], strict=False))
@@ -141,6 +154,9 @@ def desk(
             trouble=trouble,
             kept=said if kept[1] == key else "",
             thumb=thumbs.get(key, 0),
+            by_role=by_role,
+            costs=costs,
+            titles=titles,
         )
         for key, item in zip(ids, (item for _, item in first), strict=True)
     }
@@ -159,10 +175,14 @@ def desk(
         left=left,
         left_words=texts.say("desk.more_left", n=left),
         owners=_owners(texts, brief, me, waiting, filters.owner),
-        roles=_options(texts, (role_of(i, brief) for i in waiting), filters.role),
-        industries=_options(texts, (industry_of(i, brief) for i in waiting), filters.industry),
-        reasons=_reasons(texts, waiting, filters.reason),
-        people=tuple(Option(key, one.name, False) for key, one in brief.people.items() if key != person.id),
+        roles=_options(texts, (role_of(i, brief) for i in here), filters.role),
+        industries=_options(texts, (industry_of(i, brief) for i in here), filters.industry),
+        reasons=_reasons(texts, here, filters.reason),
+        people=tuple(
+            Option(one.id, one.name, False)
+            for one in answering(people_of(brief.people))
+            if one.id != person.id
+        ),
         filters=filters,
         filtered=filters.any,
         aside=aside,
@@ -177,6 +197,10 @@ def desk(
         hand_over=bool(brief.unit.owner),
         notice="" if kept[1] in cards else said,
         last_said=last_said(product, person, [item for _, item in first]),
+        returning=coming_back(product, person, {item.unit for item in waiting}),
+        choices=choices(waiting, brief),
+        most=texts.number(MOST),
+        empty="" if waiting else taken_back_today(product),
     )
 
 
@@ -186,16 +210,12 @@ def listed(product: Product, person: Person, filters: Filters) -> tuple[str, ...
     found = [
         item
         for item in product.queue()
-        if _may_be_told(item.suggestion)
+        if item.suggestion.told
         and (item.state == "snoozed") == filters.snoozed
         and (not filters.any or _chosen(item, filters, brief, me))
     ]
     placed = in_order(found, me, product.clock.now(), brief.product.zone)
     return tuple(item.suggestion.id for _, item in placed)
-
-
-def _may_be_told(suggestion: Suggestion) -> bool:
-    return suggestion.arm != "holdout" and suggestion.action != NOTHING
 
 
 def _chosen(item: QueueItem, filters: Filters, brief: Brief, me: tuple[str, str]) -> bool:
@@ -210,7 +230,7 @@ def _chosen(item: QueueItem, filters: Filters, brief: Brief, me: tuple[str, str]
         fits
         and filters.role in ("", role_of(item, brief))
         and filters.industry in ("", industry_of(item, brief))
-        and filters.reason in ("", reason_key(item.suggestion))
+        and filters.reason in ("", reason_key(item))
     )
 
 
@@ -278,7 +298,7 @@ def _options(texts: Texts, values: Iterable[str], chosen: str) -> tuple[Option, 
 
 
 def _reasons(texts: Texts, items: Iterable[QueueItem], chosen: str) -> tuple[Option, ...]:
-    keys = {reason_key(item.suggestion) for item in items} - {""}
+    keys = {reason_key(item) for item in items} - {""}
     named = sorted((reason_label(key, texts), key) for key in keys)
     if not named:
         return ()

@@ -10,7 +10,7 @@ from typing import Any
 from payoff.errors import BadInput, Fault
 from payoff.records.days import farthest
 from payoff.records.time import day_of
-from payoff.web.pages.desk.facts import FACT, corrected
+from payoff.web.pages.desk.facts import FACT, SURE, corrected
 from payoff.web.pages.desk.wording import action_names
 from payoff.web.product import Product
 
@@ -55,8 +55,10 @@ def said_in(product: Product, suggestion: str, kind: str, sent: Sent) -> list[di
     if kind in ("risk", "action") and "risk" not in sent:  # one thing said, as a form of its own
         return [{"correction": {kind: words or _nothing(product, "words")}}]
     given = {name.removeprefix(FACT): value for name, value in sent.items() if name.startswith(FACT)}
+    sure = {name.removeprefix(SURE): value for name, value in sent.items() if name.startswith(SURE)}
     try:
-        facts = corrected(product, suggestion, given, some=not (words or risk or kind)) if given else {}
+        some = not (words or risk or kind)
+        facts = corrected(product, suggestion, given, some=some, sure=sure) if given else {}
     except BadInput as error:
         raise BadInput("facts", [Fault(_field(f.where), f.what, f.mend) for f in error.faults]) from error
     items: list[dict[str, Any]] = []

@@ -28,6 +28,12 @@ def words(name: str) -> str:
     return readable(name)
 
 
+def fact_name(name: str, texts: Texts) -> str:
+    """A fact's name in everyday words, where there are some; else its own name as people read it."""
+    key = f"reasons.label_{readable(name).replace(' ', '_').lower()}"
+    return texts.say(key) if texts.knows(key) else readable(name)
+
+
 def action_names(product: Product) -> dict[str, str]:
     """The playbook's actions by id, as people call them."""
     return {a.id: a.name or words(a.id) for a in product.playbook.actions}
@@ -106,5 +112,5 @@ def corrections(item: FeedbackItem, texts: Texts, actions: Mapping[str, str]) ->
             lines.append(texts.say(key, value=value))
         else:
             shown = plain(str(fact), value, texts)
-            lines.append(texts.say("inbox.correction", fact=words(str(fact)), value=shown))
+            lines.append(texts.say("inbox.correction", fact=fact_name(str(fact), texts), value=shown))
     return lines
