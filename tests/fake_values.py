@@ -120,6 +120,7 @@ class Scorecard:
     plan_days: int = 56
     segments: Mapping[str, tuple[Row, ...]] = field(default_factory=lambda: {"industry=health": rows()[1:2]})
     open_questions: tuple[str, ...] = ("what is one renewal worth?",)
+    entries: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return {"release": self.release, "rows": [row.as_dict() for row in self.rows]}

@@ -121,6 +121,7 @@ def _card(
         ours=compared.ours,
         theirs=compared.theirs,
         design=compared.design,
+        entries={arm: compared.came.entries[arm] for arm in arms},
     )
 
 

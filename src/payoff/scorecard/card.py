@@ -75,6 +75,7 @@ class Scorecard:
     design: Design = "planned"
     segments: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     final: tuple[Row, ...] = ()
+    entries: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def challengers(self) -> tuple[str, ...]:
@@ -110,6 +111,7 @@ class Scorecard:
             "tag": self.tag,
             "estimand": self.estimand,
             "arms": dict(self.arms),
+            "entries": dict(self.entries),
             "ours": self.ours,
             "theirs": self.theirs,
             "design": self.design,

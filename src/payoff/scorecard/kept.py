@@ -32,6 +32,7 @@ def read_card(data: Mapping[str, Any]) -> Scorecard:
         design=data.get("design", "planned"),
         segments={name: tuple(map(_row, rows)) for name, rows in data.get("segments", {}).items()},
         final=tuple(map(_row, data.get("final", ()))),
+        entries=dict(data.get("entries", {})),
     )
 
 

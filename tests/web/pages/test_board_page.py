@@ -6,22 +6,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.fake_boards import judgement, looked_back, standing
+from tests.fake_boards import judgement, looked_back
 from tests.fake_product import FakeProduct, talked, undone, won
 from tests.fake_values import NOW, Decision, Trust, rows
 
 from payoff.errors import Unknown
-from payoff.gates.standing import Standing
 from payoff.notes.records import Counted
 from payoff.people.person import people_of
-from payoff.records.judgement import Direction, Estimate, Row, Verdict
+from payoff.records.judgement import Verdict
 from payoff.records.releases import SERVED, STREAM
 from payoff.use_cases.targets import Target
 from payoff.web.cards import Cards, NotYet, Shown
-from payoff.web.pages import judged as judge_page
 from payoff.web.pages.board import BoardPage, as_of, board
 from payoff.web.pages.decisions import LATELY
-from payoff.web.pages.judged import Alarms, Judged, RowShown
+from payoff.web.pages.judged import Alarms, Judged
 
 DAY = timedelta(days=1)
 
@@ -330,51 +328,6 @@ def test_a_verdict_of_a_brief_that_was_changed_since_is_not_said_any_more() -> N
     assert {line.amount for line in shown.lines} <= {"The brief was changed: it is being judged anew."}
 
 
-def test_a_row_says_whether_its_target_is_reached() -> None:
-    product = FakeProduct()
-    card = product.scorecard("r1")
-
-    def said(low: float, high: float, direction: Direction = "up") -> str:
-        row = replace(
-            card.card.rows[0],
-            target=0.5,
-            direction=direction,
-            measure="share",
-            arms={"challenger": Estimate((low + high) / 2, 0.01, low, high)},
-        )
-        return _told_rows(product, row)[0].target
-
-    assert said(0.52, 0.6) == "target 50%: reached"
-    assert said(0.4, 0.6) == "target 50%: too close to say"
-    assert said(0.3, 0.4) == "target 50%: not reached"
-    assert said(0.3, 0.4, "down") == "target 50%: reached"
-    assert said(0.52, 0.6, "down") == "target 50%: not reached"
-
-
-@pytest.mark.parametrize(
-    ("line", "status", "margin"),
-    [(None, "no limit set", False), (0.1, "holds", True), (0.01, "does not hold", True)],
-)
-def test_a_guardrail_with_nothing_to_compare_it_with_says_where_it_stands(
-    line: float | None, status: str, margin: bool
-) -> None:
-    product = FakeProduct()
-    card = product.scorecard("r1")
-    row = replace(card.card.rows[0], purpose="guardrail", direction="down", difference=None, margin=0.05)
-    row = replace(row, status="cannot tell", arms={"challenger": Estimate(0.023, 0.01, 0.02, 0.03)})
-    level = standing(row.metric, 0.023, None, purpose="guardrail", of="level", line=line, direction="down")
-    (shown,) = _told_rows(product, row, level)
-    assert (shown.status, bool(shown.margin)) == (status, margin)
-
-
-def _told_rows(product: FakeProduct, row: Row, *stands: Standing) -> tuple[RowShown, ...]:
-    card = product.scorecard("r1")
-    card.card, card.standings = replace(card.card, rows=(row,)), stands
-    release = next(r for r in product.releases() if r.id == "r1")
-    made = judge_page.judged(product, release, card, NOW)
-    return tuple(row for level in made.levels for row in level.rows)
-
-
 def test_only_a_trial_that_ran_when_the_brief_was_changed_says_so_and_says_it_for_good() -> None:
     product = FakeProduct()
     won(product)
@@ -466,7 +419,9 @@ def test_a_slow_goal_known_after_the_decision_is_told_apart_from_it() -> None:
     assert shown.judged is not None
     row = shown.judged.levels[0].rows[0]
     assert row.missing == "It was not known when the trial was decided."
-    assert row.late.startswith("Known since, after the decision: +0.5 points, between")
+    assert row.late.startswith(
+        "Known since, after the decision: +0.5 points (The right next step 88%, Most clicked 88%), between"
+    )
     assert "all 817 outcomes known" in row.late
     assert "Since 18 Nov 2026 all of them are served alike" in row.late
     assert shown.judged.amount[-1].startswith("Renewed within 60 days: known since, after the decision: +0.5")

@@ -32,7 +32,8 @@ from payoff.web.pages.decisions import (
 )
 from payoff.web.pages.desk import Option
 from payoff.web.pages.fate import done, reverting
-from payoff.web.pages.judged import TONES, Alarms, Judged, as_then, headline, judged, outdated, worded
+from payoff.web.pages.judged import TONES, Alarms, Judged, as_then, judged, outdated, worded
+from payoff.web.pages.metric_rows import headline
 from payoff.web.pages.shared_board import address
 from payoff.web.product import Product
 

@@ -1,4 +1,4 @@
-"""A scorecard as the board shows it: the three questions and every row, in words and pictures."""
+"""A scorecard as the board shows it: the three questions, and what the answers rest on."""
 
 from __future__ import annotations
 
@@ -6,19 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from payoff.gates.standing import Standing
-from payoff.records.judgement import Level, Row
+from payoff.gates.rules import OF_SUGGESTIONS
+from payoff.records.judgement import Row
 from payoff.records.releases import SERVED, STREAM, Release
 from payoff.texts import Texts
 from payoff.web.figures import Figures
 from payoff.web.over_time import OverTime, often, over_time, planned_end
 from payoff.web.pages.comparing import arm_names, arm_words, compared, ordered, versus
 from payoff.web.pages.fate import fate, undone
-from payoff.web.pictures import Picture, difference, levels
+from payoff.web.pages.metric_rows import (
+    LEVELS,
+    OF_SOME,
+    LevelShown,
+    SegmentShown,
+    Told,
+    amount,
+    goals,
+    late_goals,
+    level,
+    segments,
+)
 from payoff.web.product import Card, Product, Scorecard
 
-LEVELS: tuple[Level, ...] = ("business", "user", "technical")
-_ORDER = {"goal": 0, "leading goal": 1, "guardrail": 2, "watch": 3}
 TONES: Mapping[str, str] = {
     "promote": "good",
     "roll back": "bad",
@@ -40,79 +49,6 @@ _YEARS = 550
 """From so many days on they are told as years."""
 BY_HAND = "file"
 """The author of what somebody wrote into the brief's file themselves."""
-_STATUS = {"better": "good", "no worse": "good", "worse": "bad", "holds": "good", "beyond": "bad"}
-_OF_SOME = frozenset({"time_to_value", "time_to_done", "satisfaction"})
-"""Kinds that look only at those who got so far: what is left out is not "not known yet"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One arm of one metric, in words. `tone` is the arm's own id, which names its colour."""
-
-    tone: str
-    arm: str
-    value: str
-    between: str
-    known: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowShown:
-    """One metric. `change` is the difference in words, `picture` draws it, `arms_picture` the levels.
-
-    `late` is what became known after the trial was decided, "" for nothing. `bare` has no figure at all.
-    """
-
-    label: str
-    purpose: str
-    tag: str
-    cells: tuple[Cell, ...]
-    change: str
-    change_between: str
-    against: str
-    picture: Picture | None
-    arms_picture: Picture | None
-    target: str
-    margin: str
-    status: str
-    tone: str
-    reading: str
-    missing: str
-    late: str = ""
-
-    @property
-    def bare(self) -> bool:
-        return not (self.cells or self.change or self.late)
-
-
-@dataclass(frozen=True, slots=True)
-class LevelShown:
-    """`bare` are the rows without any figure yet: they stand below the others, folded."""
-
-    name: str
-    heading: str
-    arms: tuple[str, ...]
-    rows: tuple[RowShown, ...]
-
-    @property
-    def told(self) -> tuple[RowShown, ...]:
-        return tuple(row for row in self.rows if not row.bare)
-
-    @property
-    def bare(self) -> tuple[RowShown, ...]:
-        return tuple(row for row in self.rows if row.bare)
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentShown:
-    """A goal again within one segment: to read, not to decide on."""
-
-    name: str
-    label: str
-    change: str
-    between: str
-    status: str
-    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +129,7 @@ def judged(
     names = arm_names(texts, card, found)
     against = versus(texts, card, names, unit)
     ended = release.ended if card.trial == release.id and not release.on_trial else None
-    told = _Told(
+    told = Told(
         texts,
         figures,
         names,
@@ -201,7 +137,8 @@ def judged(
         ended,
         card.ours,
         {one.metric: one for one in made.standings if one.of == "level"},
-        frozenset(m.name for m in product.brief.metrics if m.kind in _OF_SOME),
+        frozenset(m.name for m in product.brief.metrics if m.kind in OF_SOME),
+        frozenset(m.name for m in product.brief.metrics if m.kind in OF_SUGGESTIONS - OF_SOME),
     )
     began = release.began("canary", "ramp", "full")
     over = bool(card.plan_days and card.days_elapsed is not None and card.days_elapsed >= card.plan_days)
@@ -228,19 +165,16 @@ def judged(
         else "",
         deadline=deadline,
         void="" if card.trust.ok or not begun else card.trust.sentence,
-        amount=(*amount(texts, figures, card, against), *_late_goals(told, card)),
-        levels=tuple(_level(told, level, card) for level in LEVELS),
-        segments=_segments(texts, figures, card),
+        amount=(*amount(texts, figures, card, against), *late_goals(told, card)),
+        levels=tuple(level(told, name, card) for name in LEVELS),
+        segments=segments(texts, figures, card),
         trusted=card.trust.ok,
         trust=card.trust.sentence,
         faults=tuple(map(str, card.trust.faults)),
         tag=texts.say(f"board.tag_{card.tag}"),
         tag_word=card.tag,
         estimand=card.estimand,
-        arms=tuple(
-            texts.say("board.arm_units", arm=arm_words(names, a), n=texts.say("board.units", n=int(card.arms[a])))
-            for a in ordered(card.arms)
-        ),
+        arms=tuple(_arm(texts, card, names, a) for a in ordered(card.arms)),
         open=tuple(card.open_questions),
         over_time=over_time(
             texts,
@@ -259,27 +193,20 @@ def judged(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What every row of a card is written with; `ended` is when its trial was decided, `None` while it runs.
-    `levels` are the guardrails that have nothing to be compared with, `of_some` the metrics that look at some
-    units only."""
-
-    texts: Texts
-    figures: Figures
-    names: Mapping[str, str]
-    late: Mapping[str, Row]
-    ended: datetime | None
-    ours: str
-    levels: Mapping[str, Standing]
-    of_some: frozenset[str]
-
-
 def worded(texts: Texts, word: str, trial: str) -> str:
     """A verdict in the words of what can be done: what serves everybody already is kept or taken back."""
     short = word.split(",", maxsplit=1)[0].replace(" ", "_")
     kept = trial in (SERVED, STREAM) and word in ("promote", "roll back", "hold")
     return texts.say(f"board.kept_{short}" if kept else f"board.word_{short}")
+
+
+def _arm(texts: Texts, card: Scorecard, names: Mapping[str, str], arm: str) -> str:
+    """How many units an arm has, and how often they were counted where they begin anew with every quarter."""
+    said = texts.say(
+        "board.arm_units", arm=arm_words(names, arm), n=texts.say("board.units", n=int(card.arms[arm]))
+    )
+    times = card.entries.get(arm, 0)
+    return f"{said} {texts.say('board.arm_again', n=times)}" if times > card.arms[arm] else said
 
 
 def _more(texts: Texts, days: int) -> str:
@@ -303,10 +230,7 @@ def _ticks(
     if data is not None:
         ticks.append(_tick(texts, "as_of", "warn" if at - data > STALE else "good", at=texts.moment(data)))
     ticks.append(_tick(texts, f"tag_{card.tag}", "good" if card.tag == "measured" else "warn"))
-    goals = sorted(
-        (r for r in card.rows if r.purpose in ("goal", "leading goal")), key=lambda r: _ORDER[r.purpose]
-    )
-    gap = next((r.difference for r in goals if r.difference is not None and r.difference.total), None)
+    gap = next((r.difference for r in goals(card) if r.difference is not None and r.difference.total), None)
     if gap is not None:
         counted = {"known": texts.number(gap.known), "total": texts.number(gap.total)}
         ticks.append(_tick(texts, "known", "good" if gap.known >= gap.total else "quiet", **counted))
@@ -376,187 +300,3 @@ def as_then(release: Release, at: datetime) -> Release:
     """The release as it stood just before that moment."""
     moves = tuple(move for move in release.moves if move.at < at) or release.moves[:1]
     return replace(release, moves=moves, stage=moves[-1].stage, share=moves[-1].share)
-
-
-def _goals(card: Scorecard) -> list[Row]:
-    goals = [r for r in card.rows if r.purpose in ("goal", "leading goal")]
-    return sorted(goals, key=lambda r: _ORDER[r.purpose])
-
-
-def amount(texts: Texts, figures: Figures, card: Scorecard, against: str) -> tuple[str, ...]:
-    """The goals in a sentence each: against whom, how much, and how sure. Never empty."""
-    return tuple(filter(None, (_amount(texts, figures, row, against) for row in _goals(card)))) or (
-        texts.say("board.amount_none"),
-    )
-
-
-def headline(product: Product, figures: Figures, made: Card) -> str:
-    """What the verdict rests on in one sentence: the figure its rule names, else the first goal's."""
-    texts, card = product.texts, made.card
-    against = versus(texts, card, arm_names(texts, card, product.releases()), product.brief.unit.name)
-    named = [row for row in card.rows if row.metric in made.verdict.rows]
-    said = (_amount(texts, figures, row, against) for row in named)
-    return next(filter(None, said), "") or amount(texts, figures, card, against)[0]
-
-
-def _late_goals(told: _Told, card: Scorecard) -> tuple[str, ...]:
-    """The slow goals of a finished trial: not known when it was decided, and known since."""
-    rows = [row for row in _goals(card) if row.metric in told.late]
-    said = [(row, _late(told, row)) for row in rows]
-    return tuple(f"{_capital(row.label)}: {text[:1].lower()}{text[1:]}" for row, text in said if text)
-
-
-def _late(told: _Told, row: Row) -> str:
-    """What has become known of a row that had no figure when its trial was decided."""
-    found = told.late.get(row.metric)
-    if told.ended is None or row.difference is not None or found is None or found.difference is None:
-        return ""
-    shown = told.figures.readable(found)
-    gap = shown.difference
-    if gap is None or gap.value is None:
-        return ""
-    between = told.figures.between(gap, shown.measure, change=True)
-    return told.texts.say(
-        "board.late" if between else "board.late_bare",
-        value=told.figures.change(gap.value, shown.measure),
-        between=between,
-        known=told.figures.known(gap),
-        day=told.texts.day(told.ended),
-    )
-
-
-def _amount(texts: Texts, figures: Figures, row: Row, against: str) -> str:
-    row = figures.readable(row)
-    if row.difference is None or row.difference.value is None:
-        return ""
-    change = figures.change(row.difference.value, row.measure)
-    between = figures.between(row.difference, row.measure, change=True)
-    key = "board.amount_goal" if between else "board.amount_goal_bare"
-    status = texts.say(f"board.status_{row.status.replace(' ', '_')}")
-    return texts.say(key, label=_capital(row.label), against=against, value=change, between=between, status=status)
-
-
-def _segments(texts: Texts, figures: Figures, card: Scorecard) -> tuple[SegmentShown, ...]:
-    shown = []
-    for name, rows in card.segments.items():
-        for row in map(figures.readable, rows):
-            gap = row.difference
-            shown.append(
-                SegmentShown(
-                    name=name.replace("_", " ").replace("=", ": "),
-                    label=_capital(row.label),
-                    change=figures.change(gap.value if gap else None, row.measure),
-                    between=figures.between(gap, row.measure, change=True) if gap else "",
-                    status=texts.say(f"board.status_{row.status.replace(' ', '_')}"),
-                    tone=_STATUS.get(row.status, "quiet"),
-                )
-            )
-    return tuple(shown)
-
-
-def _level(told: _Told, level: Level, card: Scorecard) -> LevelShown:
-    rows = sorted((r for r in card.rows if r.level == level), key=lambda r: _ORDER[r.purpose])
-    arms = ordered({arm: 0 for row in rows for arm, e in row.arms.items() if e.value is not None or e.known})
-    return LevelShown(
-        name=level,
-        heading=told.texts.say(f"board.{level}"),
-        arms=tuple(arm_words(told.names, arm) for arm in arms),
-        rows=tuple(_row(told, row, arms) for row in rows),
-    )
-
-
-def _row(told: _Told, row: Row, arms: Sequence[str]) -> RowShown:
-    texts, figures, late = told.texts, told.figures, _late(told, row)
-    row = figures.readable(row)
-    known = [a for a in arms if a in row.arms and (row.arms[a].value is not None or row.arms[a].known)]
-    cells = tuple(_cell(told, row, a) for a in known)
-    shown = row.difference
-    change = figures.change(shown.value, row.measure) if shown else ""
-    between = figures.between(shown, row.measure, change=True) if shown else ""
-    status = _status(told, row)
-    tone = _STATUS.get(status, "quiet")
-    label = _capital(row.label)
-    arms_words = ", ".join(f"{c.arm} {c.value}" for c in cells)
-    return RowShown(
-        label=label,
-        purpose=texts.say(f"board.purpose_{row.purpose.replace(' ', '_')}"),
-        tag=texts.say(f"common.{row.tag}"),
-        cells=cells,
-        change=change,
-        change_between=between,
-        against=_against(told, row.against),
-        picture=difference(
-            shown,
-            direction=row.direction,
-            margin=row.margin,
-            tone=tone,
-            label=texts.say("board.picture", label=label, value=change, between=between),
-        ),
-        arms_picture=levels(
-            [(cell.tone, row.arms[cell.tone]) for cell in cells],
-            target=row.target,
-            label=texts.say("board.picture_arms", label=label, arms=arms_words),
-        )
-        if len(cells) > 1
-        else None,
-        target=_target(told, row),
-        margin=texts.say("board.margin", value=figures.change(row.margin, row.measure).lstrip("+"))
-        if row.margin is not None and status != "unbound"
-        else "",
-        status=texts.say(f"board.status_{status.replace(' ', '_')}"),
-        tone=tone,
-        reading=row.reading,
-        missing=texts.say("board.unknown_then") if late else row.missing,
-        late=late,
-    )
-
-
-def _against(told: _Told, name: str) -> str:
-    if not name:
-        return ""
-    if name == "holdout":
-        return told.texts.say("board.against_holdout")
-    return told.texts.say("board.against", arm=arm_words(told.names, name))
-
-
-def _status(told: _Told, row: Row) -> str:
-    """The row's status; of a guardrail with nothing to compare it with, where it stands against its limit."""
-    level = told.levels.get(row.metric)
-    if level is None or level.value is None:
-        return row.status
-    if level.line is None:
-        return "unbound"
-    inside = level.value >= level.line if level.direction == "up" else level.value <= level.line
-    return "holds" if inside else "beyond"
-
-
-def _target(told: _Told, row: Row) -> str:
-    """The target, and whether what is judged has reached it; "" without one."""
-    if row.target is None:
-        return ""
-    ours, key = row.arms.get(told.ours), "target"
-    if ours is not None and ours.value is not None:
-        least, most = (ours.value if edge is None else edge for edge in (ours.low, ours.high))
-        best, worst = (most, least) if row.direction == "up" else (-least, -most)
-        target = row.target if row.direction == "up" else -row.target
-        key = "target_reached" if worst >= target else "target_missed" if best < target else "target_open"
-    return told.texts.say(f"board.{key}", value=told.figures.value(row.target, row.measure))
-
-
-def _cell(told: _Told, row: Row, arm: str) -> Cell:
-    figures, estimate = told.figures, row.arms[arm]
-    known = figures.known(estimate)
-    if row.metric in told.of_some and estimate.total:
-        counts = {"known": told.texts.number(estimate.known), "total": told.texts.number(estimate.total)}
-        known = told.texts.say("board.known_part", **counts)
-    return Cell(
-        arm,
-        arm_words(told.names, arm),
-        figures.value(estimate.value, row.measure),
-        figures.between(estimate, row.measure),
-        known,
-    )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
