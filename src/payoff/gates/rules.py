@@ -167,7 +167,7 @@ def safe(case: Case) -> Verdict | None:
     if not case.guardrails or _unsafe(case) or not any(e.enough for e in case.readable):
         return None
     names = ", ".join(e.row.label for e in case.readable)
-    because = f"{_guarded(case)} {case.say('safe', metrics=names)}"
+    because = f"{case.say('safe', metrics=names)} {_guarded(case)}"
     return _waiting(case, "safe, no gain shown", "no gain yet", because)
 
 

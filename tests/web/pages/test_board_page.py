@@ -347,7 +347,9 @@ def test_one_that_serves_since_its_trial_has_a_board_of_each_and_is_decided_on_b
     assert now.judged is not None
     assert now.judged.compared.startswith("“The right next step” while it serves everybody, against accounts left")
     assert [line.title for line in now.lines] == [now.title, "In care at all (every release together)"]
+    assert now.won == ("It won its trial on 18 Nov 2026: see the figures it was decided on", "/board?release=r1")
     trial = page(product, release="r1")
+    assert trial.won == ("", "")
     assert trial.judged is not None
     assert trial.judged.fate.startswith("It won its trial on 18 Nov 2026: these are the figures it was decided on")
     assert trial.judged.compared.startswith("“The right next step” against “Most clicked”, in its trial")

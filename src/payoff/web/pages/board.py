@@ -89,7 +89,7 @@ class BoardPage:
     `worked_out` says from when the figures are; `renewing` that newer ones, or the first, are on their way, and is
     "" otherwise. `kept` is the key of figures as they once stood, `then` says when and why they were kept; both
     are empty on today's board. `decides` is the release its form decides on; `figures` leads to those the
-    decision rests on, "" where this page shows them; `earlier` names and leads to those of its last term, where it
+    decision rests on, "" where this page shows them; `won` leads to the trial it came through, `earlier` names and leads to those of its last term, where it
     serves for the second time. `done` says what was just decided, `trouble` why it was not.
     """
 
@@ -116,6 +116,7 @@ class BoardPage:
     then: tuple[str, ...] = ()
     decides: str = ""
     figures: str = ""
+    won: tuple[str, str] = ("", "")
     earlier: tuple[str, str] = ("", "")
     done: str = ""
     trouble: Trouble | None = None
@@ -192,6 +193,7 @@ def board(
         shares=_shares(product, found, base) if _may_share(person) else (),
         decides=wanted.id,
         figures=f"/board?release={SERVED}" if view == wanted.id and _followed(wanted) else "",
+        won=_won(texts, wanted) if view == SERVED else ("", ""),
         earlier=_earlier(product, wanted) if view in (SERVED, wanted.id) else ("", ""),
         done=done(product, wanted.id) if decided_now else "",
         trouble=trouble,
@@ -232,6 +234,15 @@ def made_at(product: Product, release: str, key: str, otherwise: datetime) -> da
     kept = [j.at for j in judgements if j.card == key]
     kept += [d.at for d in product.decisions(release) if d.card == key]
     return min(kept, default=otherwise)
+
+
+def _won(texts: Texts, release: Release) -> tuple[str, str]:
+    """The trial it came through before it served everybody: words, and where its figures stand."""
+    if release.ended is None:
+        return "", ""
+    key = "board.fate_unproven" if release.unproven else "board.fate_won"
+    words = texts.say("board.won_see", fate=texts.say(key, day=texts.day(release.ended)))
+    return words, f"/board?release={quote(release.id, safe='')}"
 
 
 def _earlier(product: Product, release: Release) -> tuple[str, str]:

@@ -57,8 +57,8 @@ def record(product: Product) -> RecordPage:
             "/brief/history",
         )
         found.append((at, RecordLine(texts.say("briefpage.title"), "/brief", said)))
-    found.sort(key=lambda one: one[0], reverse=True)
-    return RecordPage(tuple(line for _, line in found))
+    found.sort(key=lambda one: one[0])  # stable: of one moment the later step stands on top
+    return RecordPage(tuple(line for _, line in reversed(found)))
 
 
 def _at(release: str) -> str:
