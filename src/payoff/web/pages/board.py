@@ -89,8 +89,9 @@ class BoardPage:
     `worked_out` says from when the figures are; `renewing` that newer ones, or the first, are on their way, and is
     "" otherwise. `kept` is the key of figures as they once stood, `then` says when and why they were kept; both
     are empty on today's board. `decides` is the release its form decides on; `figures` leads to those the
-    decision rests on, "" where this page shows them; `won` leads to the trial it came through, `earlier` names and leads to those of its last term, where it
-    serves for the second time. `done` says what was just decided, `trouble` why it was not.
+    decision rests on, "" where this page shows them; `won` leads to the trial it came through, `earlier` to the
+    figures of its last term, where it serves for the second time. `done` says what was just decided, `trouble`
+    why it was not.
     """
 
     options: tuple[Option, ...] = ()
