@@ -86,3 +86,19 @@ def test_the_playbook_is_read_the_same_way():
         "playbook.toml line 2 (actions.1.id)",
         "playbook.toml line 4 (actions.1.costs)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ('title = "Ledger\n', "A quotation mark is missing at its end."),
+        ('title = "Ledger" too\n', "A quotation mark or a comma is out of place."),
+        ("[product\n", "The bracket ] is missing."),
+    ],
+)
+def test_a_broken_line_is_told_in_plain_words(text: str, mend: str) -> None:
+    with pytest.raises(BriefFaults) as refused:
+        read_brief(text)
+    fault = refused.value.faults[0]
+    assert (fault.where, fault.mend) == ("payoff.toml line 1", mend)
+    assert "TOML" not in fault.what

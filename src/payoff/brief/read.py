@@ -65,17 +65,21 @@ def _parse(text: str, where: str) -> tuple[dict[str, Any], list[Fault]]:
 def _syntax(where: str, rows: Sequence[str], line: int | None, what: str) -> Fault:
     if line is None:
         return Fault(
-            where, f"it ends too early: {what.lower()}", "Close the string, the list or the table it is in."
+            where, "it ends too early", "A quotation mark or a bracket is opened somewhere and never closed."
         )
     shown = rows[line - 1].strip()
     mend = {
+        "Illegal character '\\n'": "A quotation mark is missing at its end.",
+        "Expected newline or end of document after a statement": "A quotation mark or a comma is out of place.",
+        "Expected ']' at the end of a table declaration": "The bracket ] is missing.",
+        "Unescaped '\\' in a string": "Write \\\\ for one \\, or put the text in 'single quotation marks'.",
         "Invalid value": 'Write texts in "quotes", truths as true or false, numbers with a point.',
         "Cannot overwrite a value": "The key stands twice; keep one.",
         "Expected '=' after a key in a key/value pair": 'Write it as: key = "value".',
-    }.get(what, "See toml.io for the form.")
+    }.get(what, f"{what}. See toml.io for the form.")
     if what.startswith("Cannot declare"):
         mend = "The table stands twice; put its keys into one."
-    return Fault(f"{where} line {line}", f"{shown[:60]!r} is not valid TOML ({what.lower()})", mend)
+    return Fault(f"{where} line {line}", f"{shown[:60]!r} cannot be read", mend)
 
 
 def _placed(model: type[BaseModel], detail: ErrorDetails, lines: Lines) -> Fault:
@@ -101,7 +105,7 @@ def _fault(model: type[BaseModel], path: tuple[int | str, ...], detail: ErrorDet
         mend = f"Write the name of the variable that holds it, such as {_example(model, path)}."
         return Fault(where, "a key or a password never stands in the brief", mend)
     if kind == "string_pattern_mismatch":
-        return Fault(where, f"{seen!r} does not have the form of a {name}", _form(context["pattern"]))
+        return Fault(where, f"{seen!r} cannot be the {name}", _form(context["pattern"]))
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         word, bound = _BOUNDS[kind], next(iter(context.values()))
         return Fault(where, f"{seen!r} is out of range", f"Give a number {word} {bound:g}.")
