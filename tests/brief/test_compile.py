@@ -96,14 +96,14 @@ def test_segments_use_the_keys_suggestions_are_logged_with():
 
 def test_every_metric_harm_and_rule_says_what_it_became():
     declarations, _ = declared()
-    pairs = requirements(declarations)
-    assert len(pairs) == 4 + 1 + 1 + 2
-    found = dict(pairs)
-    assert (
-        found["Nothing may get worse in: paid per unit (more is better)."]
-        == "nothing yet: connect a source for paid"
-    )
-    assert "30 d" in found["Success is seen in: left (less is better)."]
+    became = requirements(declarations)
+    assert len(became) == 4 + 1 + 1 + 2
+    found = {one.wish: one for one in became}
+    missing = found["Nothing may get worse in: paid per unit (more is better)."]
+    assert missing.whole == "nothing yet: connect a source for paid"
+    goal = found["Success is seen in: left (less is better)."]
+    assert goal.rule.startswith("a release is promoted"), "a sentence, without code"
+    assert "30 d" in goal.code
 
 
 def test_a_kind_nobody_knows_is_refused_by_name():

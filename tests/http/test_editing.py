@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -130,9 +131,19 @@ def test_a_new_action_and_a_retired_one(house: Home) -> None:
     made = fields(id="visit", name="Visit", say="Visit {contact}", base="2")
     assert sure(client, "/playbook/new", made).status_code == 303
     assert "visit" in [a.id for a in house.product.playbook.actions]
+    asked = client.post("/playbook/actions/visit/retire", data={})
+    assert "Visit is not suggested to anybody any more." in asked.text, (
+        "the first press asks, and says what it does"
+    )
+    assert "Yes, retire it" in asked.text
+    assert 'action="/playbook/actions/visit"' not in asked.text, "nothing else can be pressed for it"
+    assert "visit" in [a.id for a in house.product.playbook.actions]
     gone = client.post("/playbook/actions/visit/retire", data={"confirmed": "1"})
-    assert gone.status_code == 303
+    assert "said=retired" in gone.headers["location"]
     assert "visit" not in [a.id for a in house.product.playbook.actions]
+    page = client.get("/playbook").text
+    assert "Retired (1)" in page
+    assert "“Visit {contact}”" in page
 
 
 def test_a_file_that_cannot_be_read_is_given_back_with_its_faults(house: Home) -> None:
@@ -244,6 +255,111 @@ def test_an_emptied_file_is_looked_at_like_any_other_and_the_same_text_keeps_not
     assert same.status_code == 303
     assert "said=same" in same.headers["location"]
     assert str(kept.document("playbook.toml").number) == base
+
+
+def test_nothing_changed_is_nothing_saved(house: Home) -> None:
+    client, kept = ask(house, "paula"), house.product.documents
+    known = action(house)
+    same = client.post("/playbook/actions/setup_call", data=fields(say=known.say, why=known.why, base="2"))
+    assert "said=same" in same.headers["location"], "minutes of 0 are not written where none stood"
+    users = house.product.brief.questions.users
+    assert "said=same" in client.post("/brief/answers", data={"users": users, "base": "2"}).headers["location"]
+    back = client.post("/playbook/history/2", data={"how": "back", "base": "2"})
+    assert "said=same" in back.headers["location"]
+    assert kept.document("playbook.toml").number == kept.document("payoff.toml").number == 2
+
+
+def test_an_answer_that_is_emptied_is_shown_before_it_is_saved(house: Home) -> None:
+    client, emptied = ask(house, "paula"), {"success": " ", "base": "2"}
+    seen = client.post("/brief/answers", data=emptied)
+    assert "“What is success to them?” becomes open" in seen.text
+    assert house.product.brief.questions.success != "?"
+    assert sure(client, "/brief/answers", emptied).status_code == 303
+    assert house.product.brief.questions.success == "?"
+
+
+def test_a_file_is_refused_what_the_form_refuses_and_an_empty_playbook(house: Home) -> None:
+    client, text = ask(house), house.product.documents.document("playbook.toml").text
+    typo = text.replace("cost = 10.0", 'cost = 10.0\nroles = ["hr manager"]')
+    refused = client.post("/playbook/file", data={"text": typo, "base": "2"})
+    assert refused.status_code == 422
+    assert "Did you mean HR manager?" in refused.text
+    empty = client.post("/playbook/file", data={"text": "schema = 1", "base": "2"})
+    assert empty.status_code == 422
+    assert "no action is left" in empty.text
+    seen = client.post("/playbook/file", data={"text": text.replace("cost = 10", "cost = 11"), "base": "2"}).text
+    assert seen.index("Yes, save it") < seen.index("<textarea"), "the word is given where the change is read"
+    assert seen.count("Yes, save it") == 1
+
+
+def test_a_form_is_told_everything_at_once_in_its_own_words(house: Home) -> None:
+    client = ask(house)
+    wrong = fields(id="Set up", name="x" * 81, cost="dear", roles="HR manger", base="2")
+    seen = client.post("/playbook/new", data=wrong).text
+    for words in ("it cannot be a short name", "it has 81 characters", "is no number", "Did you mean HR manager?"):
+        assert words in seen
+    taken = client.post("/playbook/new", data=fields(id="setup_call", name="set-up CALL", base="2")).text
+    assert "this short name is taken by “Set-up call”" in taken
+    assert "another action has this name" in taken
+    assert "playbook.toml" not in taken
+    assert len(house.product.playbook.actions) == 2
+
+
+def test_a_new_action_is_shown_whole_before_it_is_saved(house: Home) -> None:
+    client, made = ask(house), fields(id="visit", name="Visit", minutes="30", when="seats at least 1", base="2")
+    house.product.clock.set(datetime(2026, 1, 7, 9, tzinfo=UTC))  # type: ignore[attr-defined]
+    seen = client.post("/playbook/new", data=made).text
+    assert "Visit is new, for seats at least 1; it is fit for 12 customers today." in seen
+    assert "You expect +15 points of it, give or take 5." in seen
+    assert "One costs €10 and takes 30 minutes." in seen
+    assert "in the weekly turn, Mon 12 Jan." in seen
+    assert "“seats at least 1” leaves nobody out. seats runs from 5 to 11 today." in seen
+    unsaid = client.post("/playbook/new", data={**made, "expects": "", "when": "seats at least 99"}).text
+    assert "it counts as no help, give or take 5 points" in unsaid
+    assert "“seats at least 99” fits no customer. seats runs from 5 to 11 today." in unsaid
+
+
+def test_what_customers_read_is_written_in_the_form(house: Home) -> None:
+    client = ask(house)
+    brief = house.product.documents.document("payoff.toml").text + '\n[widget]\nlanguages = ["en", "de"]\n'
+    house.product.documents.save("payoff.toml", brief, by="ada", base=2, confirmed=True, admin=True)
+    assert 'name="tell.de.title"' in client.get("/playbook/actions/setup_call").text
+    told = {"tell.en.title": "Let us set it up", "tell.en.button": "Yes, please", "tell.en.why": "It is quick."}
+    wrong = client.post(
+        "/playbook/actions/setup_call", data=fields(base="2", **{"tell.de.why": "Es geht schnell."})
+    )
+    assert "there is no title to it" in wrong.text
+    assert 'id="w-tell.de.title"' in wrong.text
+    data = fields(base="2", why=action(house).why, **told)
+    assert client.post("/playbook/actions/setup_call", data=data).status_code == 303
+    kept = action(house)
+    assert (kept.tell["en"].title, kept.tell["en"].button) == ("Let us set it up", "Yes, please")
+    assert kept.tell_why == {"en": "It is quick."}
+    gone = fields(base="3", why=kept.why, **dict.fromkeys(told, ""))
+    assert client.post("/playbook/actions/setup_call", data=gone).status_code == 303
+    assert action(house).tell == {}
+
+
+def test_a_tolerable_loss_is_asked_for_and_listed_in_the_units_of_its_field(house: Home) -> None:
+    client = ask(house, "paula")
+    emptied = client.post("/brief/aims", data={"margin.1": "", "base": "2"})
+    assert emptied.status_code == 422
+    assert "Give a tolerable loss, for example 4" in emptied.text
+    seen = client.post("/brief/aims", data={"margin.0": "3", "base": "2"}).text
+    assert "may be worse by 3 of 100; before, by none." in seen, "that of a goal, too"
+
+
+def test_the_page_says_what_each_wish_became_in_sentences_and_leads_to_where_it_stands(house: Home) -> None:
+    page = ask(house, "paula").get("/brief").text
+    assert "<dd>rolls a release back when worse" in page
+    assert '<code class="small">outcome_rate(left, 60 d)</code>' in page
+    assert "shown on: Releases" not in page
+
+
+def test_somebody_who_may_only_read_the_file_is_told_who_may_change_it(house: Home) -> None:
+    page = ask(house, "dev").get("/brief/file").text
+    assert "You may read this; Paula Stein, Ada Lind may change it." in page
+    assert "You may read this" not in ask(house, "paula").get("/brief/file").text
 
 
 def test_a_line_break_is_a_change_and_a_change_of_what_decides_is_looked_at(house: Home) -> None:

@@ -67,8 +67,12 @@ def brief_disturbs(old: Brief, new: Brief, running: Running, texts: Texts) -> Di
 
 
 def playbook_disturbs(old: Playbook, new: Playbook, running: Running, texts: Texts) -> Disturbance:
-    """What replacing one playbook by another would do. Nothing is refused: an action that does harm has to go."""
+    """What replacing one playbook by another would do. One that does harm has to go; only not all of them."""
     found = Disturbance()
+    if old.actions and not new.actions:
+        found.refused.append(
+            Fault("actions", texts.say("playbook.warn_empty"), texts.say("playbook.warn_empty_mend"))
+        )
     if not running.begun:
         return found
     before = {a.id: a for a in old.actions}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from payoff.brief.declarations import Declarations, HarmDeclaration, MetricDeclaration, TrialPlan
 from payoff.brief.gaps import meaning, open_questions, sourced, spoken
@@ -78,31 +79,50 @@ def _metric(brief: Brief, metric: Metric, kinds: Mapping[str, KindInfo]) -> Metr
     )
 
 
-def requirements(declarations: Declarations, *, texts: Texts | None = None) -> list[tuple[str, str]]:
-    """What the brief asks for, in words, beside what it compiled to; one pair a metric, harm and rule."""
+class Requirement(NamedTuple):
+    """A wish in words and the rule it became; `code` is how a metric is computed."""
+
+    wish: str
+    rule: str
+    code: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The rule with its code behind it."""
+        return f"{self.rule} · {self.code}" if self.code else self.rule
+
+
+def requirements(declarations: Declarations, *, texts: Texts | None = None) -> list[Requirement]:
+    """What the brief asks for beside what it compiled to; one a metric, harm and rule."""
     d = declarations
-    say = (texts or Texts(d.language, d.zone)).say
-    pairs = [(_wish(m, say), _rule(d, m, say)) for m in d.metrics]
-    pairs += [
-        (
+    texts = texts or Texts(d.language, d.zone)
+    say = texts.say
+    found = [Requirement(_wish(m, say), _rule(d, m, say), _code(m)) for m in d.metrics]
+    found += [
+        Requirement(
             say("brief.wish_harm", who=harm.who, shows=harm.shows),
             say("brief.rule_harm", metric=_label(d, harm.stopped_by)),
         )
         for harm in d.harms
     ]
-    pairs += [
-        (
+    found += [
+        Requirement(
             say("brief.wish_protected", fact=spoken(fact)),
             say("brief.rule_protected", fact=spoken(fact)),
         )
         for fact in d.protected
     ]
     if d.plan.holdout:
-        pairs.append((say("brief.wish_holdout"), say("brief.rule_holdout", share=f"{d.plan.holdout:.0%}")))
-    pairs.append((say("brief.wish_plan"), say("brief.rule_plan", days=d.plan.days, units=d.plan.minimum_units)))
-    if d.capacity_per_week is not None:
-        pairs.append((say("brief.wish_capacity"), say("brief.rule_capacity", n=d.capacity_per_week)))
-    return pairs
+        found.append(
+            Requirement(say("brief.wish_holdout"), say("brief.rule_holdout", share=f"{d.plan.holdout:.0%}"))
+        )
+    plan = say("brief.rule_plan", days=d.plan.days, units=d.plan.minimum_units)
+    found.append(Requirement(say("brief.wish_plan"), plan))
+    weekly = d.capacity_per_week
+    if weekly is not None:
+        rule = say("brief.rule_capacity", n=weekly, shown=texts.number(weekly))
+        found.append(Requirement(say("brief.wish_capacity"), rule))
+    return found
 
 
 def _wish(metric: MetricDeclaration, say: Say) -> str:
@@ -113,10 +133,15 @@ def _wish(metric: MetricDeclaration, say: Say) -> str:
 def _rule(declarations: Declarations, metric: MetricDeclaration, say: Say) -> str:
     if metric.missing_source:
         return say("brief.rule_missing", source=spoken(metric.missing_source))
-    what = f"{metric.kind}({metric.outcome}, {metric.window_days:g} d)" if metric.outcome else metric.kind
     if metric.purpose == "guardrail" and metric.margin is not None:
-        return say("brief.rule_guardrail", what=what, margin=_shown(declarations, metric))
-    return say(f"brief.rule_{metric.purpose.replace(' ', '_')}", what=what)
+        return say("brief.rule_guardrail", margin=_shown(declarations, metric))
+    return say(f"brief.rule_{metric.purpose.replace(' ', '_')}")
+
+
+def _code(metric: MetricDeclaration) -> str:
+    if metric.missing_source:
+        return ""
+    return f"{metric.kind}({metric.outcome}, {metric.window_days:g} d)" if metric.outcome else metric.kind
 
 
 def _shown(declarations: Declarations, metric: MetricDeclaration) -> str:

@@ -42,7 +42,7 @@ def understood(text: str) -> list[dict[str, Any]]:
             continue
         read = _LINE.match(line)
         if read is None:
-            mend = "Write it like: seats at least 5 · days_since_login at most 30 · plan is growth, large."
+            mend = "Write the fact, then at least, at most, is or is not, then the value."
             faults.append(Fault(f"line {number}", f"{line.strip()[:60]!r} is no condition", mend))
             continue
         name = names[read["form"].lower()]

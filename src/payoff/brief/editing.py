@@ -11,6 +11,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Item, Table
 
 from payoff.brief.lines import Path
+from payoff.brief.schema import PlaybookAction
 from payoff.errors import BriefFaults, Fault, Unknown
 
 BRIEF, PLAYBOOK = "payoff.toml", "playbook.toml"
@@ -35,6 +36,8 @@ def with_action(text: str, id: str, fields: Mapping[str, Any]) -> str:
     for name, value in fields.items():
         if name in table and _plain(table[name]) == value:
             continue  # what did not change keeps its form
+        if name not in table and value == PlaybookAction.model_fields[name].default:
+            continue  # nor is said what goes without saying
         _put(table, (name,), value)
     return _written(document)
 

@@ -169,7 +169,7 @@ def check(product: ProductOption = ".", as_json: Json = False) -> None:
             from payoff.brief.compile import compile_brief
 
             lines.append(texts.say("cli.compiled"))
-            lines += [f"  {wish} → {rule}" for wish, rule in requirements(compile_brief(brief, KIND_INFO))]
+            lines += [f"  {one.wish} → {one.whole}" for one in requirements(compile_brief(brief, KIND_INFO))]
         head = "cli.check_holds" if report.holds else "cli.check_fails"
         return "\n".join([texts.say(head, faults=len(report.faults), open=len(report.open)), *lines])
 

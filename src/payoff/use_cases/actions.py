@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from payoff.brief.editing import PLAYBOOK
 from payoff.brief.read import read_playbook
-from payoff.brief.schema import Playbook
+from payoff.brief.schema import Playbook, PlaybookAction
 from payoff.errors import BriefFaults, Unknown
 from payoff.log.responses import responses
 from payoff.models.evidence import Evidence, Tally
@@ -22,10 +22,13 @@ from payoff.policy.fitness import fit
 from payoff.policy.setting import Setting
 from payoff.ports import Version
 from payoff.records.releases import Release
+from payoff.records.suggestions import NOTHING
 from payoff.use_cases.pace import Pace
 from payoff.use_cases.today import Today
 from payoff.use_cases.workspace import Workspace
 
+_LOOKED_BACK = 200
+"""Versions of the playbook in which retired actions are looked for."""
 _LIVING = ("full", "ramp", "canary", "named", "shadow", "draft")
 
 
@@ -74,6 +77,20 @@ class Known:
     expected: Expected | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """An action the playbook has no more, as it stood last; `version` took it out, at `at`. Counts are as in
+    `Known`; `learned` is `None` where the model that serves no longer knows it."""
+
+    action: PlaybookAction
+    version: int
+    at: datetime
+    tried: int
+    shown: int
+    wrong: int
+    learned: Learned | None
+
+
 class Actions:
     """Asks the log once for each state of it, and less often where asking takes long."""
 
@@ -106,6 +123,20 @@ class Actions:
             for k, action in enumerate(ws.playbook.actions, start=1)
         }
 
+    def retired(self) -> tuple[Retired, ...]:
+        """Actions the playbook had once and has no more, the one that went last first."""
+        here = {action.id for action in self._ws.playbook.actions}
+        met, learned, found = self._counted(), self._learned(), dict[str, Retired]()
+        after: Version | None = None
+        for version in self._ws.storage.documents.history(PLAYBOOK, most=_LOOKED_BACK):
+            playbook = self._as_written(version)
+            for action in playbook.actions if playbook and after else ():
+                if action.id not in here and action.id not in found and after:
+                    counts = met.tried[action.id], met.shown[action.id], met.wrong[action.id]
+                    found[action.id] = Retired(action, after.number, after.at, *counts, learned.get(action.id))
+            after = version
+        return tuple(found.values())
+
     def learned(self) -> Mapping[str, Learned]:
         """What the data say of each action, as it was learned last: nothing is counted, so any page may ask."""
         return self._learned()
@@ -125,17 +156,21 @@ class Actions:
             return None
         before = [v for v in versions if v.at <= first]
         for version in [*before[-1:], *versions[len(before) :]]:
-            if version.number not in self._written:
-                try:
-                    text = self._ws.storage.documents.load(PLAYBOOK, version.number)
-                    self._written[version.number] = read_playbook(text or "")
-                except BriefFaults:
-                    self._written[version.number] = None
-            playbook = self._written[version.number]
+            playbook = self._as_written(version)
             said = next((a for a in playbook.actions if a.id == action), None) if playbook else None
             if said is not None:
                 return Expected(said.expects, said.unsure, version.at)
         return None
+
+    def _as_written(self, version: Version) -> Playbook | None:
+        """The playbook of one version, read once; `None` for one that cannot be read any more."""
+        if version.number not in self._written:
+            try:
+                text = self._ws.storage.documents.load(PLAYBOOK, version.number)
+                self._written[version.number] = read_playbook(text or "")
+            except BriefFaults:
+                self._written[version.number] = None
+        return self._written[version.number]
 
     def _learned(self) -> dict[str, Learned]:
         """From the champion, or else from the furthest living release that has an effect model."""
@@ -198,15 +233,15 @@ def _of_model(ws: Workspace, release: Release, effect: dict[str, Any]) -> dict[s
     tallies = {key: Tally(**value) for key, value in effect["tallies"].items()}
     places = {action: k for k, action in enumerate(effect["actions"])}
     found: dict[str, Learned] = {}
-    for action in ws.playbook.actions:
-        evidence = Evidence.nearest(tallies, "", "", action.id)
-        if evidence is None or action.id not in places:
+    listed = {action.id: action for action in ws.playbook.actions}
+    for id, k in places.items():  # retired ones too, as long as the model knows them
+        evidence = Evidence.nearest(tallies, "", "", id) if id != NOTHING else None
+        if evidence is None:
             continue
-        k = places[action.id]
-        began = (effect["prior_mean"][k], effect["prior_sd"][k])
-        now = (setting.sign * (action.expects or 0.0), action.unsure)
+        began, action = (effect["prior_mean"][k], effect["prior_sd"][k]), listed.get(id)
+        now = (setting.sign * (action.expects or 0.0), action.unsure) if action else began
         ends = sorted((setting.sign * evidence.low, setting.sign * evidence.high))
-        found[action.id] = Learned(
+        found[id] = Learned(
             release.id,
             release.title,
             evidence.n,

@@ -30,7 +30,7 @@ from payoff.ports import DocumentStore, ProductFiles, Version
 from payoff.releases.lifecycle import on_trial
 from payoff.texts import Texts
 from payoff.use_cases import consequences
-from payoff.use_cases.audience import unmet
+from payoff.use_cases.audience import doubts, examples, unmet
 from payoff.use_cases.today import Today
 from payoff.use_cases.workspace import Workspace
 
@@ -186,8 +186,13 @@ class Documents:
         return found.id if found else ""
 
     def facts(self) -> list[str]:
-        """The names of the facts customers are known to have."""
-        return sorted(self._facts() or ())
+        """The names of the facts customers are known to have and an action may be chosen by."""
+        unit = self._ws.brief.unit
+        return sorted({*(self._facts() or ())} - {*unit.protected, *unit.ignore})
+
+    def conditions(self) -> list[str]:
+        """Examples of conditions on those facts."""
+        return examples(self._today(), self.facts())
 
     # Editing
 
@@ -409,7 +414,8 @@ class Documents:
         faults += [*spoilt.refused, *upset.refused]
         if faults:
             raise BriefFaults(name, faults)
-        return [*map(str, self._unmet(read)), *spoilt.warned, *upset.warned]
+        doubted = doubts(self._today(), ws.texts, ws.playbook, read.playbook)
+        return [*map(str, self._unmet(read)), *doubted, *spoilt.warned, *upset.warned]
 
     def _unmet(self, read: _Read) -> list[Fault]:
         return unmet(self._today(), self._ws.texts, self._ws.playbook, read.playbook)

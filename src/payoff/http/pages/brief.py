@@ -59,7 +59,7 @@ def _aims(at: House, given: Mapping[str, str]) -> dict[Path, Any]:
         try:
             written = written_number(text, field.low, field.high, whole=field.whole)
             if written is None and field.needed:
-                raise ValueError("it is empty", "Write a number.")
+                raise ValueError("it is empty", field.needed)
         except ValueError as error:
             what, mend = error.args
             faults.append(Fault(name, what, mend, field.path))
@@ -89,6 +89,8 @@ def _kept(at: House, who: Person, given: dict[str, str], values: dict[Path, Any]
         if (look.matters or verdicts) and confirmed != mark:  # what is kept is what was looked at
             waiting |= {"mark": mark, "changed": bool(confirmed)}
             return _again(at, who, 200, effects=(*look.effects, *verdicts), warnings=look.warnings, **waiting)
+        if not look.lines:
+            return back("/brief", "same")
         documents.put(values, by=who.id, base=base, confirmed=True)
     except Meanwhile as error:
         return _again(at, who, 409, **{**waiting, "faults": faults_of(error), "base": error.theirs.number})

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from payoff.brief.differences import difference
-from payoff.errors import Conflict, Fault, Faults, PayoffError, Refused
+from payoff.errors import BadInput, Conflict, Fault, Faults, PayoffError, Refused
 from payoff.http.pages.shared import House_, Person_, Text, back, pages, show
 from payoff.use_cases.documents import Meanwhile
 from payoff.web.pages import documents
@@ -72,6 +72,10 @@ def _routes(router: APIRouter, page: str) -> None:
         try:
             admin, mending = who.may({"admin"}), name in kept.troubles
             seen = kept.look(name, lambda _: text, admin=admin)
+            if typos := [fault for fault in seen.unmet if {"roles", "industries"} & {*fault.path}]:
+                raise BadInput(
+                    name, typos
+                )  # a fact, or a value of one, may be sent later: of those it is only told
             verdicts = become(at.product, at.cards, seen.declared)
             if (seen.matters or verdicts) and confirmed != mark:
                 effects = (*seen.effects, *verdicts)
@@ -108,6 +112,8 @@ def _routes(router: APIRouter, page: str) -> None:
                 look = replace(look, effects=(*look.effects, *become(at.product, at.cards, look.declared)))
                 seen = documents.history(at.product, who, page, number, look=look, how=how)
                 return show(at, who, "history", seen, here=page)
+            if not look.lines:
+                return back(f"/{page}/history", "same")
             kept.save(name, text, by=who.id, base=base, confirmed=True, admin=admin)
         except PayoffError as error:
             seen = documents.history(at.product, who, page, number, problems=problems_of(error))

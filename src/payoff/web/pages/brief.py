@@ -20,6 +20,10 @@ from payoff.web.pages.notes_words import themed
 from payoff.web.pages.problems import Problem, beside, problems
 from payoff.web.product import Product
 
+_NUMBER, _MARGIN = (
+    "Write a number.",
+    "Give a tolerable loss, for example 4: a guardrail stops nothing without one.",
+)
 QUESTIONS = ("users", "problem", "workflow", "success")
 
 
@@ -41,17 +45,20 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """What somebody asked for, the rule it became, and where that can be seen."""
+    """What somebody asked for, the rule it became (`code`: how a metric is computed), and where that can be seen;
+    `shown` and `href` are "" where it is only kept."""
 
     wish: str
     rule: str
+    code: str
     shown: str
     href: str
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A metric with target and margin as people write them (shares: of 100); `place` is that in the brief."""
+    """A metric with target and margin as people write them (shares: of 100); `place` is that in the brief, and
+    `tolerated` says what its margin does, where it does anything."""
 
     place: int
     label: str
@@ -61,6 +68,7 @@ class Aim:
     margin: str
     shown: str
     judged: bool
+    tolerated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Dial:
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number of the form: where it stands in the brief (`now`), what it is divided by before it is kept, and
-    between which it may lie as it is written. `needed`: it may not be left empty."""
+    between which it may lie as it is written. `needed` mends it where it is left empty and may not be."""
 
     path: Path
     now: float | None
@@ -93,7 +101,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     whole: bool = False
-    needed: bool = False
+    needed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +209,20 @@ def brief(
 
 
 def _became(product: Product) -> tuple[Became, ...]:
-    """Every requirement with its rule; those of metrics and harms show on the board, bias on the health page."""
+    """Every requirement with its rule; those of metrics and harms show on the board, bias on the health page, and
+    what the team has time for is set on this one."""
     say, compiled = product.texts.say, compile_brief(product.brief, KIND_INFO)
-    pairs = requirements(compiled, texts=product.texts)
     on_board = len(compiled.metrics) + len(compiled.harms)
     on_health = on_board + len(compiled.protected)
     found = []
-    for place, (wish, rule) in enumerate(pairs):
-        where, href = ("board", "/board") if place < on_board else ("releases", "/releases")
-        if on_board <= place < on_health:
-            where, href = "health", "/health"
-        found.append(Became(wish, rule, say(f"page.nav_{where}"), href))
+    for place, one in enumerate(requirements(compiled, texts=product.texts)):
+        shown, href = "", ""
+        if place < on_health:
+            where = "board" if place < on_board else "health"
+            shown, href = say("briefpage.shown_on", page=say(f"page.nav_{where}")), f"/{where}"
+        elif one.wish == say("brief.wish_capacity"):
+            shown, href = say("briefpage.set_below"), "#capacity"
+        found.append(Became(*one, shown, href))
     return tuple(found)
 
 
@@ -232,7 +243,12 @@ def _aim(product: Product, place: int, metric: Metric, typed: Mapping[str, str])
         margin=typed.get(f"margin.{place}", plain(metric.margin)),
         shown=figure(texts, product.brief, metric, metric.target),
         judged=metric.purpose != "watch",
+        tolerated="" if metric.purpose == "watch" else texts.say(f"briefpage.margin_{_kind(metric)}"),
     )
+
+
+def _kind(metric: Metric) -> str:
+    return "guardrail" if metric.purpose == "guardrail" else "goal"
 
 
 def figures(brief: Brief) -> Mapping[str, Figure]:
@@ -244,16 +260,18 @@ def figures(brief: Brief) -> Mapping[str, Figure]:
         low = 0.0 if share else None
         found[f"target.{place}"] = Figure(("metrics", place, "target"), metric.target, per, low, high)
         most = 99.0 if share else None
-        found[f"margin.{place}"] = Figure(("metrics", place, "margin"), metric.margin, per, 0.0, most)
+        needed = _MARGIN if metric.purpose == "guardrail" else ""
+        path: Path = ("metrics", place, "margin")
+        found[f"margin.{place}"] = Figure(path, metric.margin, per, 0.0, most, needed=needed)
     for name, outcome in brief.outcomes.items():
         found[f"worth.{name}"] = Figure(("outcomes", name, "worth"), outcome.worth)
     policy, days = brief.policy, float(brief.rhythm.focus_group_days)
     weekly = None if policy.capacity_per_week is None else float(policy.capacity_per_week)
     return found | {
-        "explore": Figure(("policy", "explore"), policy.explore, 100.0, 0.0, 20.0, needed=True),
-        "rest": Figure(("policy", "contact_every_days"), policy.contact_every_days, low=0.0, needed=True),
+        "explore": Figure(("policy", "explore"), policy.explore, 100.0, 0.0, 20.0, needed=_NUMBER),
+        "rest": Figure(("policy", "contact_every_days"), policy.contact_every_days, low=0.0, needed=_NUMBER),
         "capacity": Figure(("policy", "capacity_per_week"), weekly, low=0.0, whole=True),
-        "rhythm": Figure(("rhythm", "focus_group_days"), days, low=1.0, whole=True, needed=True),
+        "rhythm": Figure(("rhythm", "focus_group_days"), days, low=1.0, whole=True, needed=_NUMBER),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from payoff.brief.differences import DiffLine
@@ -24,7 +25,7 @@ WORDED = 40
 class FilePage:
     """The text in an editor. `base` is the version it began with; with a `mark` it waits for somebody's word, and
     `lines` show what it changes (or, of two edits at once, how the two differ). `changed` says that another text
-    was looked at before."""
+    was looked at before. `only_read` tells somebody who may not change it who may."""
 
     page: str
     name: str
@@ -37,6 +38,7 @@ class FilePage:
     mark: str
     changed: bool
     may_write: bool
+    only_read: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def file(
     """The file of a page; with what somebody wrote, where it has to be looked at again."""
     name, documents = FILES[page], product.documents
     troubles = tuple(map(str, documents.troubles.get(name, ())))
+    write = needed("POST", f"/{page}/file") or frozenset()
+    may_write = person.may(write)
     return FilePage(
         page=page,
         name=name,
@@ -107,8 +111,15 @@ def file(
         lines=_lines(product.texts, lines),
         mark=mark,
         changed=changed,
-        may_write=person.may(needed("POST", f"/{page}/file") or ()),
+        may_write=may_write,
+        only_read="" if may_write else _others(product, write),
     )
+
+
+def _others(product: Product, write: AbstractSet[str]) -> str:
+    names = [one.name for one in product.brief.people.values() if write & {*one.permissions}]
+    say = product.texts.say
+    return say("documents.only_read", names=", ".join(names)) if names else say("documents.only_read_nobody")
 
 
 def history(
