@@ -34,7 +34,8 @@ def test_as_many_as_said_is_fine() -> None:
     assert found.severity == "fine"
     low, high = wilson(0.2, 239)
     assert found.sentence == (
-        f"The risk means what it says: of 100 accounts left alone it said 20 would come to “left”, and 20 did "
+        f"The risk means what it says: of 100 accounts left alone, decided on in the weeks of 5 Jan 2026 to "
+        f"2 Feb 2026, it said 20 would come to “left”, and 20 did "
         f"({100 * low:.0f} to {100 * high:.0f})."
     )
     assert (found.n, found.known, found.total) == (240, 240, 240)
@@ -55,7 +56,7 @@ def test_each_week_is_the_share_that_came_with_its_interval_beside_what_was_said
 def test_twice_as_many_or_a_third_as_many_is_something_to_act_on(left: int, word: str) -> None:
     found = said(written(left))
     assert found.severity == "act"
-    assert f"The risk says too {word}: of 100 accounts left alone it said 20" in found.sentence
+    assert f"The risk says too {word}: of 100 accounts left alone, decided on in the weeks of" in found.sentence
     assert "It is off since the week of 5 Jan 2026" in found.details[0]
 
 
@@ -160,5 +161,23 @@ def test_a_gap_that_so_many_figures_make_now_and_then_is_told_as_such() -> None:
     found = said(log)
     assert found.severity == "fine"
     assert found.sentence.startswith(
-        "The risk is not known to be off: of 100 accounts left alone it said 10 would come"
+        "The risk is not known to be off: of 100 accounts left alone, decided on in the weeks of"
     )
+    assert found.sentence.endswith("it is watched, and not yet sure.")
+
+
+def test_a_third_outside_its_range_is_named_where_the_whole_is_fine() -> None:
+    """Of 80 a band that said 10, none came: the whole is as said, and so the risk is not simply what it says."""
+    log = Written()
+    for w in range(4):
+        for u in range(60):
+            unit, band = f"u{w}-{u}", u // 20
+            log.suggest(unit, week(w), "nothing", arm="holdout", risk=(0.08, 0.2, 0.32)[band])
+            if u % 20 < ((0 if w else 1), 5, 6)[band]:
+                log.outcome(unit, week(w) + timedelta(days=14))
+    found = said(log)
+    assert found.severity == "fine"
+    assert "The risk means what it says" not in found.sentence
+    assert "The third with the lowest risk: said 8 of 100, came 1.2 (" in found.sentence
+    assert "With 4 figures looked at" in found.sentence
+    assert found.means == "If it is off, the next weeks will show it."

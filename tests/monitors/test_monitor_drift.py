@@ -47,8 +47,8 @@ def test_how_many_would_have_to_be_different_is_counted() -> None:
     assert found.groups[0].value == pytest.approx(0.4)
     assert [w.value for w in found.weeks] == pytest.approx([0.0] * 8 + [0.4] * 4 + [None], nan_ok=True)
     assert found.sentence == (
-        "Accounts are not as they were when the running model learned: “plan” moved for 40 of 100 "
-        "(for example “small”: 10 of 100 now, 50 then). Chance alone does not explain it."
+        "Accounts are not as they were when the running model learned (until 9 Feb 2026): “plan” moved for 40 of "
+        "100 (for example “small”: 10 of 100 now, 50 then). Chance alone does not explain it."
     )
     assert "Since the week of 2 Mar 2026, as far as the figures can tell." in found.details
 
@@ -56,7 +56,10 @@ def test_how_many_would_have_to_be_different_is_counted() -> None:
 def test_the_model_learned_from_decisions_whose_outcome_was_known_then() -> None:
     found = said(written(plan=plan))
     # learned in week 7; first_value takes 14 days: decisions until week 5, of 120 accounts
-    assert "It learned from 120 accounts, decided on until 9 Feb 2026." in found.details
+    assert (
+        "It learned last on 23 Feb 2026, from 120 accounts decided on until 9 Feb 2026: the newest decision whose"
+        " outcome could be known by then."
+    ) in found.details
 
 
 def test_a_fact_that_no_longer_comes_in_is_broken_data_and_stands_first() -> None:
@@ -65,7 +68,8 @@ def test_a_fact_that_no_longer_comes_in_is_broken_data_and_stands_first() -> Non
     )
     found = said(log)
     assert found.sentence.startswith(
-        "Accounts are not as they were when the running model learned: “seats” is missing for 75 of 100, 0 then"
+        "Accounts are not as they were when the running model learned (until 9 Feb 2026): “seats” is missing for"
+        " 75 of 100, 0 then"
     )
     assert found.order == drift.BROKEN
     assert found.todo == "Mend the source that fills “seats”, or take the fact out of the brief."
@@ -74,7 +78,23 @@ def test_a_fact_that_no_longer_comes_in_is_broken_data_and_stands_first() -> Non
 def test_nothing_moved_is_fine_and_says_of_how_many_facts() -> None:
     found = said(written(plan=lambda u, w: "abc"[u % 3], seats=lambda u, w: u))
     assert found.severity == "fine"
-    assert found.sentence.startswith("Accounts look as they did when the running model learned: none of 2 facts")
+    assert found.sentence.startswith(
+        "Accounts look as they did when the running model learned (until 9 Feb 2026): none of 2 facts moved"
+        " enough to matter. Most moved “"
+    )
+    assert found.sentence.endswith("of which 0.1 is worth a look; chance alone may move it so far.")
+
+
+def test_what_moved_more_than_chance_and_too_little_says_so_and_since_when(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tests.monitors.test_monitor_drift.UNITS", 600)
+    log = written(plan=lambda u, w: "small" if u % 100 < (50 if w < 8 else 40) else "large")
+    found = said(log)
+    assert found.severity == "fine"
+    assert "Most moved “plan”: 10 of 100 would have to be different." in found.sentence
+    assert found.sentence.endswith("it is more than chance, and too little to matter.")
+    assert found.details[0].startswith("Since the week of 2 Mar 2026")
 
 
 def test_numbers_are_set_beside_each_other_in_bands_and_named_by_their_bounds() -> None:

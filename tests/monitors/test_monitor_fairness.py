@@ -92,7 +92,28 @@ def test_how_many_are_not_known_is_said() -> None:
     log = written({"f": 12, "m": 28})
     for u in range(5):
         log.suggest(f"x{u}", week(0), "call")
-    assert "Not known for 6 of 86 accounts; they are left out here." in said(log).details[-1:]
+    assert "Not known for 6 of 86 accounts; they are left out here." in said(log).details
+
+
+def test_every_comparison_is_listed_and_what_is_not_looked_at_is_said() -> None:
+    log = Written()
+    log.suggest("old", week(-6))
+    for group in ("f", "m"):
+        for u in range(60):
+            log.facts(f"{group}{u}", week(0, 1), gender=group)
+            log.suggest(f"{group}{u}", week(0), "visit" if u < 30 else "mail", value=9000 if u < 30 else 100)
+    fear = '[[harms]]\nwho = "women"\nshows = "one gender complains more often"\nstopped_by = "left"\n'
+    fear += '[[harms]]\nwho = "the team"\nshows = "more tasks"\nstopped_by = "left"\n'
+    found = said(log, text=BRIEF + fear)
+    assert {line for line in found.details if line.endswith(", group by group:")} == {
+        "Being suggested something, group by group:",
+        "Being suggested “A visit”, the action worth most, group by group:",
+    }
+    assert sum(line.startswith("“f”: ") for line in found.details) == 2
+    assert found.details[-2].startswith("Looked at is what is suggested, and not what comes of it")
+    assert found.details[-1] == (
+        "The brief fears for women: one gender complains more often. This page does not see that: ask them."
+    )
 
 
 def test_the_action_worth_most_is_looked_at_too() -> None:

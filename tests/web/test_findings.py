@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,10 @@ class Watched:
     asked: int = 0
     hold: threading.Event = field(default_factory=threading.Event)
     broken: bool = False
+    moves: tuple[Any, ...] = ()
+
+    def releases(self) -> list[Any]:
+        return [SimpleNamespace(moves=self.moves)]
 
     def __post_init__(self) -> None:
         self.hold.set()
@@ -119,3 +124,27 @@ def test_a_first_failure_is_told_and_a_later_one_leaves_what_was_known() -> None
     assert findings() is first
     findings.settle()
     assert watched.asked == 3
+
+
+def test_a_change_people_meet_is_asked_about_at_once_and_once() -> None:
+    watched = Watched()
+    findings = Findings(watched)
+    findings()
+    watched.now += timedelta(minutes=3)
+    watched.moves = (SimpleNamespace(stage="shadow", at=watched.now),)
+    findings()
+    findings.settle()
+    assert (findings.moved, watched.asked) == (None, 1), "a shadow meets nobody"
+    watched.moves = (SimpleNamespace(stage="rolled back", at=watched.now),)
+    watched.broken = True
+    watched.now += timedelta(minutes=1)
+    assert findings.moved == watched.moves[0].at
+    for _ in range(2):
+        findings()
+        findings.settle()
+    assert watched.asked == 2, "what went wrong lately is not tried again at every page"
+    watched.broken, watched.now = False, watched.now + FRESH
+    watched.head += 1
+    findings()
+    findings.settle()
+    assert findings.moved is None

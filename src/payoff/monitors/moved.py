@@ -75,9 +75,14 @@ class Moved:
         by_chance = (filled - 1) * (1 / before.sum() + 1 / now.sum()) * self.wider()
         return max(0.0, distance.stability_index(before, now) - by_chance)
 
+    @property
+    def sure(self) -> bool:
+        """Whether it moved by more than chance would move any of all facts."""
+        return self.chance() < CHANCE / self.facts
+
     def severity(self) -> Severity:
-        """Whether it moved by enough to be named, and by more than chance would move any of all facts."""
-        if self.chance() >= CHANCE / self.facts or self.index < LITTLE:
+        """Whether it moved by enough to be named, and by more than chance."""
+        if not self.sure or self.index < LITTLE:
             return "fine"
         return "act" if self.index >= MUCH or self.dry else "look"
 

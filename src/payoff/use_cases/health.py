@@ -10,7 +10,7 @@ from payoff.records.findings import Change, Health
 from payoff.use_cases import views
 from payoff.use_cases.workspace import Workspace
 
-_TOLD = ("canary", "ramp", "full", "rolled back")
+NOTICED = ("canary", "ramp", "full", "rolled back")
 """Moves people notice: from these stages on, or no longer, a release answers them."""
 
 
@@ -28,7 +28,7 @@ def _changes(ws: Workspace, until: datetime) -> tuple[Change, ...]:
     found = []
     for release in ws.releases():
         for move in release.moves:
-            if move.stage in _TOLD and move.at <= until:
+            if move.stage in NOTICED and move.at <= until:
                 key = f"monitors.moved_{move.stage.replace(' ', '_')}"
                 share = ws.texts.share(move.share)
                 found.append(Change(move.at, ws.texts.say(key, title=release.title, share=share)))

@@ -1,18 +1,22 @@
 """What the monitors say, for pages: the newest there is, at once, while newer is worked out behind.
 
 Weeks change slowly: findings are asked for again when the log has grown and an hour has passed, or after a day
-though nothing came in (outcomes mature with time alone). The page says from when they are.
+though nothing came in (outcomes mature with time alone); and at once when another release serves. The page says
+from when they are.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from payoff.ports import Clock, Storage
 from payoff.records.findings import Health
+from payoff.records.releases import Release
+from payoff.use_cases.health import NOTICED
 
 FRESH = timedelta(hours=1)
 OLD = timedelta(days=1)
@@ -29,6 +33,7 @@ class Watched(Protocol):
     @property
     def storage(self) -> Storage: ...
     def health(self) -> Health: ...
+    def releases(self) -> Sequence[Release]: ...
 
 
 class Findings:
@@ -67,6 +72,15 @@ class Findings:
             looking.join()
 
     @property
+    def moved(self) -> datetime | None:
+        """When what people meet changed since what is known was worked out; `None` where nothing did."""
+        known = self._known
+        if known is None:
+            return None
+        moves = [move for release in self._product.releases() for move in release.moves if move.stage in NOTICED]
+        return max((move.at for move in moves if move.at > known.made_at), default=None)
+
+    @property
     def renewing(self) -> bool:
         """Whether newer findings are being worked out."""
         looking = self._looking
@@ -75,6 +89,9 @@ class Findings:
     def _due(self) -> bool:
         known, now = self._known, self._product.clock.now()
         if known is None:
+            return True
+        moved = self.moved
+        if moved is not None and (self._tried is None or self._tried < moved):
             return True
         if self._tried is not None and now - self._tried < FRESH:
             return False  # what went wrong lately is not tried again at every page

@@ -160,3 +160,30 @@ def test_a_strangers_words_stay_words(bad: str) -> None:
     html = rendered(made)
     assert "<script>alert" not in html
     assert "<img" not in html
+
+
+@pytest.mark.parametrize(
+    ("words", "today"),
+    [
+        (("act", "look", "fine"), "To do today: “What comes in”."),
+        (("look", "fine"), "Nothing has to be done today. Worth a look this week: “What comes in”."),
+        (("fine", "cannot tell"), "Nothing has to be done today."),
+        (("cannot tell",), ""),
+    ],
+)
+def test_it_says_first_whether_anything_must_be_done_today(words, today: str) -> None:
+    assert page(*(finding(severity=w) for w in words)).today == today
+
+
+def test_the_rest_of_the_day_is_a_link_each_for_those_who_may() -> None:
+    made = page(finding(), unanswered=29)
+    assert [(link.href, link.words) for link in made.elsewhere] == [
+        ("/inbox", "29 things people said wait in the Inbox"),
+        ("/notes", "Meetings that are due stand in Notes"),
+    ]
+    assert [link.href for link in page(finding(), unanswered=0, who=NIA).elsewhere] == []
+
+
+def test_what_is_of_before_a_change_of_release_says_so() -> None:
+    assert page(finding()).before == ""
+    assert page(finding(), moved=NOW).before == "This is of before the change of release on 30 Mar 2026, 09:00."

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
+from payoff.feedback.items import FINAL
 from payoff.http.pages.shared import House_, Person_, pages, show
 from payoff.web.findings import Findings
 from payoff.web.pages import health as healths
@@ -26,4 +27,8 @@ Findings_ = Annotated[Findings, Depends(findings)]
 @router.get("/health")
 def health(at: House_, who: Person_, said: Findings_) -> HTMLResponse:
     found = said()
-    return show(at, who, "health", healths.health(at.product.texts, who, found, renewing=said.renewing))
+    waiting = sum(item.state not in FINAL for item in at.product.inbox())
+    page = healths.health(
+        at.product.texts, who, found, renewing=said.renewing, moved=said.moved, unanswered=waiting
+    )
+    return show(at, who, "health", page)

@@ -19,7 +19,7 @@ from payoff.aggregates import Sums
 from payoff.brief.goals import risk_of
 from payoff.log import analysis
 from payoff.monitors.control import since
-from payoff.monitors.look import FEW, QUARTER, Look
+from payoff.monitors.look import FEW, QUARTER, Look, Week
 from payoff.monitors.shares import numbered, per_unit, share
 from payoff.records.findings import Finding, GroupFigure, Severity, Target, WeekFigure
 
@@ -158,13 +158,12 @@ def _finding(
         severity = "look"
     said, came = float(newest.said.mean()), share(newest.sums(newest.came))
     assert came.value is not None
-    assert came.low is not None
-    assert came.high is not None
     sure = severity != "fine"
     part_said, part_came = float(worst.said.mean()), float(worst.came.mean())
     key = "over" if part_said > part_came else "under"
+    outside = [(i, part) for i, part in enumerate(bands) if not _inside(part)]
     if not sure:
-        key = "fine" if came.low <= said <= came.high else "near"
+        key = "near" if outside or not _inside(newest) else "fine"
     shown = share(worst.sums(worst.came)) if sure else came
     where = "" if band is None or not sure else look.say(f"calibration_band_{band}")
     whom = look.say("calibration_whom" if alone else "calibration_whom_touched")
@@ -177,7 +176,12 @@ def _finding(
         came=look.of_100(part_came if sure else came.value),
         low=look.of_100(shown.low or 0.0),
         high=look.of_100(shown.high or 0.0),
+        n=len(judged),
+        when=_when(look, weeks),
     )
+    if key == "near":
+        named = [_line(look, f"calibration_line_{i}", part) for i, part in outside]
+        sentence = " ".join([sentence, *named, look.say("calibration_near_why", n=len(judged))])
     return Finding(
         id="calibration",
         monitor="calibration",
@@ -198,6 +202,22 @@ def _finding(
         source=SOURCE,
         order=ORDER,
     )
+
+
+def _inside(part: Known) -> bool:
+    """Whether what was said lies within the range of what came."""
+    came = share(part.sums(part.came))
+    return (came.low or 0.0) <= float(part.said.mean()) <= (1.0 if came.high is None else came.high)
+
+
+def _when(look: Look, weeks: list[int]) -> str:
+    """The weeks whose decisions are judged."""
+    first = max(0, weeks[-1] - QUARTER + 1)
+    return look.say("calibration_when", begin=_day(look, look.weeks[first]), end=_day(look, look.weeks[weeks[-1]]))
+
+
+def _day(look: Look, week: Week) -> str:
+    return look.texts.day(week.monday)
 
 
 def _severity(part: Known, alpha: float) -> Severity:

@@ -17,7 +17,7 @@ from payoff.brief.goals import goal_of
 from payoff.monitors.control import since
 from payoff.monitors.facts import Cells, Decided, Mask, decided
 from payoff.monitors.look import FEW, QUARTER, Look
-from payoff.monitors.moved import Moved, compared
+from payoff.monitors.moved import LITTLE, Moved, compared
 from payoff.records.findings import Finding, GroupFigure, Limit, Severity, Target, WeekFigure
 from payoff.records.time import from_micros
 from payoff.stats import distance
@@ -98,20 +98,21 @@ def _finding(
     ranked = sorted(moved, key=lambda m: (order.index(m.severity()), -m.index, m.name))
     worst, severity = ranked[0], ranked[0].severity()
     sure = [m for m in ranked if m.severity() != "fine"]
-    since = look.say("drift_since_learned") if learned else look.say("drift_since_first", n=RECENT)
+    newest = look.texts.day(from_micros(int(rows.at[before].max() * 86_400e6)))
+    since = look.say("drift_since_learned", until=newest) if learned else look.say("drift_since_first", n=RECENT)
     details = [_line(look, m) for m in sure[1:_NAMED]]
     if len(sure) > _NAMED:
         details.append(look.say("drift_more", n=len(sure) - _NAMED))
-    if sure:
+    if sure or worst.sure:
         details.insert(0, look.say("drift_since", since=_began(look, rows, worst)))
     details.append(_each(look, ranked))
     if learned:
-        newest = from_micros(int(rows.at[before].max() * 86_400e6))
-        details.append(look.say("drift_learned", n=_units(rows, before), until=look.texts.day(newest)))
+        at = look.texts.day(learned)
+        details.append(look.say("drift_learned", n=_units(rows, before), until=newest, at=at))
     if clocks:
         details.append(look.say("drift_clock", n=len(clocks), facts=_spoken(clocks)))
     if severity == "fine":
-        sentence = look.say("drift_fine", n=len(moved), since=since)
+        sentence = look.say("drift_fine", n=len(moved), since=since, most=_most(look, worst))
     else:
         sentence = look.say("drift_moved", line=_line(look, worst), since=since)
     word = "dry" if severity != "fine" and worst.dry else severity
@@ -151,6 +152,18 @@ def _line(look: Look, moved: Moved) -> str:
         cell=_cell_words(look, moved.cells, cell),
         before=look.of_100(before),
         now=look.of_100(now),
+    )
+
+
+def _most(look: Look, moved: Moved) -> str:
+    """The fact that moved most, with the limit it stayed below, and by which test."""
+    return look.say(
+        "drift_most",
+        fact=_spoken([moved.name]),
+        changed=look.of_100(moved.changed),
+        index=look.texts.number(moved.index, digits=2),
+        least=look.texts.number(LITTLE, digits=1),
+        test=look.say("drift_test_small" if moved.sure else "drift_test_chance"),
     )
 
 

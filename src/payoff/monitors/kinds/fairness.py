@@ -174,7 +174,7 @@ def _finding(look: Look, c: Compared) -> Finding:
     else:
         sentence = f"{_gap_line(look, c, worst)} {look.say('not_chance')}"
     word = "open" if open_ else "fine" if severity == "fine" else "gap"
-    details = [_group_line(look, c, g) for g in c.gaps if g.rate == worst.rate][:_LISTED]
+    details = [line for rate in dict.fromkeys([worst.rate, TOLD, BEST]) for line in _rate_lines(look, c, rate)]
     details += [_gap_line(look, c, g) for g in _others(ranked, worst)]
     if severity in ("act", "look"):
         details += _within(look, c, worst)
@@ -186,6 +186,12 @@ def _finding(look: Look, c: Compared) -> Finding:
         details.append(look.say("fairness_unknown", n=every - units, total=look.texts.number(every)))
     if look.brief.unit.contact:
         details.append(look.say("fairness_whose", fact=_spoken(c.fact)))
+    details.append(look.say("fairness_unseen", fact=_spoken(c.fact)))
+    details += [
+        look.say("fairness_fear", who=harm.who, shows=harm.shows)
+        for harm in look.brief.harms
+        if _spoken(c.fact) in f"{harm.who} {harm.shows}".lower()
+    ]
     return Finding(
         id=f"fairness.{c.fact}",
         monitor="fairness",
@@ -212,6 +218,18 @@ def _others(ranked: Sequence[Gap], worst: Gap) -> list[Gap]:
     sure = [g for g in ranked if g.severity != "fine" and g is not worst]
     less = {g.rate for g in (*sure, worst) if (g.gap.value or 0.0) < 0}
     return [g for g in sure if (g.gap.value or 0.0) < 0 or g.rate not in less][:_LISTED]
+
+
+def _rate_lines(look: Look, c: Compared, rate: Rate) -> list[str]:
+    """Every comparison of one rate."""
+    mine = [gap for gap in c.gaps if gap.rate == rate]
+    if not mine:
+        return []
+    what = _what(look, c, mine[0])
+    return [
+        look.say("fairness_rate", What=what[:1].upper() + what[1:]),
+        *(_group_line(look, c, gap) for gap in mine[:_LISTED]),
+    ]
 
 
 def _group_line(look: Look, c: Compared, gap: Gap) -> str:

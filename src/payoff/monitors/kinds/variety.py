@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,13 +129,13 @@ def _finding(look: Look, told: Told, now: Told, before: Told) -> Finding:
         groups = (*groups, GroupFigure("", weeks=whole, figure=figure, limits=limits))
         figure, weeks = look.say("variety_figure_role"), _within(look, told)
         limits = (Limit(ROLE, look.say("variety_limit_role")),)
+    began = _since(look, weeks, limits[0].value) if severity in ("act", "look") and word != "narrower" else ()
     assert top.value is not None
     values: Mapping[str, object] = {
         "action": look.called(action),
         "share": look.of_100(top.value),
         "low": look.of_100(top.low or 0.0),
         "high": look.of_100(top.high or 0.0),
-        "effective": look.texts.number(now.effective(), digits=1),
         "was": look.of_100(rise[1]) if rise else "",
         "n_roles": decided[0],
         "roles": decided[1],
@@ -153,7 +154,7 @@ def _finding(look: Look, told: Told, now: Told, before: Told) -> Finding:
         weeks=weeks,
         groups=groups,
         limits=limits,
-        details=(*_by_role(look, now), *_actions(look, now)),
+        details=(*began, *_by_role(look, now), *_actions(look, now)),
         n=now.units,
         known=now.units,
         total=now.units,
@@ -178,6 +179,16 @@ def _decided_by_role(now: Told) -> tuple[int, int]:
     """In how many roles one action takes nearly all, of how many with enough units to tell."""
     parts = [part for role in _named_roles(now) if (part := now.pick(now.role == role)).units >= FEW]
     return sum((part.top()[1].low or 0.0) >= ROLE for part in parts), len(parts)
+
+
+def _since(look: Look, weeks: tuple[WeekFigure, ...], limit: float) -> tuple[str, ...]:
+    """Since which week every one that could be told was at the limit or past it; nothing where the last is not."""
+    known = [week for week in weeks if week.value is not None and not week.open]
+    past = list(takewhile(lambda week: (week.value or 0.0) >= limit, reversed(known)))
+    if not past:
+        return ()
+    key = "variety_since_ever" if len(past) == len(known) else "variety_since"
+    return (look.say(key, day=look.texts.day(past[-1].week)),)
 
 
 def _rise(now: Told, before: Told) -> tuple[float, float] | None:
@@ -245,7 +256,6 @@ def _by_role(look: Look, now: Told) -> list[str]:
                 role=role,
                 action=look.called(action),
                 share=look.of_100(top.value or 0.0),
-                effective=look.texts.number(mine.effective(), digits=1),
             )
         )
     return lines
@@ -256,7 +266,11 @@ def _actions(look: Look, now: Told) -> list[str]:
     counts = now.counts()
     total, drawn = sum(counts.values()), float(now.drawn.sum())
     told = [f"{look.called(action)} {look.of_100(n / total)}" for action, n in counts.items()]
-    lines = [look.say("variety_actions", actions=", ".join(told))]
+    effective = look.texts.number(now.effective(), digits=1)
+    lines = [
+        look.say("variety_actions", actions=", ".join(told)),
+        look.say("variety_effective", effective=effective),
+    ]
     only = [look.called(a) for a, n in counts.items() if now.drawn[now.action == a].sum() >= n]
     if drawn:
         lines.append(look.say("variety_drawn", share=look.of_100(drawn / total)))

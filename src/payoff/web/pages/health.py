@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 from urllib.parse import quote, urlencode
 
@@ -45,24 +46,50 @@ class FindingShown:
 
 @dataclass(frozen=True, slots=True)
 class HealthPage:
-    """`waiting` is "" unless the first findings are still being worked out; `renewing` says newer ones are."""
+    """`waiting` is "" unless the first findings are still being worked out; `renewing` says newer ones are.
+
+    `today` says whether anything must be done now, `elsewhere` where other work of the day stands; `before` that
+    another release has come to serve since.
+    """
 
     headline: str
+    today: str
+    elsewhere: tuple[LinkShown, ...]
+    before: str
     made: str
     renewing: str
     waiting: str
     findings: tuple[FindingShown, ...]
 
 
-def health(texts: Texts, person: Person, found: Health | None, *, renewing: bool = False) -> HealthPage:
-    """The page of what the monitors said last; `None` while they have not said anything yet."""
+def health(
+    texts: Texts,
+    person: Person,
+    found: Health | None,
+    *,
+    renewing: bool = False,
+    moved: datetime | None = None,
+    unanswered: int = 0,
+) -> HealthPage:
+    """The page of what the monitors said last; `None` while they have not said anything yet. `moved` is when
+    releases changed since, `unanswered` counts what waits in the inbox."""
     if found is None:
-        return HealthPage(texts.say("health.title"), "", "", texts.say("health.waiting"), ())
+        return HealthPage(texts.say("health.title"), "", (), "", "", "", texts.say("health.waiting"), ())
     markers = tuple(
         Marker(c.at, texts.say("health.change", day=texts.day(c.at), words=c.words)) for c in found.changes
     )
     return HealthPage(
         headline=_headline(texts, found.findings),
+        today=_today(texts, found.findings),
+        elsewhere=tuple(
+            LinkShown(f"/{page}", words)
+            for page, words in (
+                ("inbox", texts.say("health.to_inbox", n=unanswered)),
+                ("notes", texts.say("health.to_notes")),
+            )
+            if person.may(needed("GET", f"/{page}") or ()) and (page != "inbox" or unanswered)
+        ),
+        before=texts.say("health.before", at=texts.moment(moved)) if moved else "",
         made=texts.say("health.made", at=texts.moment(found.made_at)),
         renewing=texts.say("health.renewing") if renewing else "",
         waiting="",
@@ -79,6 +106,21 @@ def _headline(texts: Texts, findings: Sequence[Finding]) -> str:
         return texts.say("health.headline_fine", n=n["fine"])
     said = [texts.say(f"health.n_{word.replace(' ', '_')}", n=n[word]) for word in WORST_FIRST if n[word]]
     return texts.say("health.headline", counts=", ".join(said))
+
+
+def _today(texts: Texts, findings: Sequence[Finding]) -> str:
+    """Whether anything has to be done now; "" where nothing can be told."""
+    if all(f.severity == "cannot tell" for f in findings):
+        return ""
+    named = {
+        word: ", ".join(dict.fromkeys(f"“{f.title}”" for f in findings if f.severity == word))
+        for word in ("act", "look")
+    }
+    if named["act"]:
+        return texts.say("health.today_act", titles=named["act"])
+    return (
+        texts.say("health.today_look", titles=named["look"]) if named["look"] else texts.say("health.today_none")
+    )
 
 
 def _numbered(findings: Sequence[Finding]) -> Iterator[tuple[str, Finding]]:
