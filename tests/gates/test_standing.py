@@ -117,7 +117,12 @@ def test_what_a_row_is_said_to_show_is_what_the_verdict_rests_on_and_its_range_s
     assert (goal.difference.low, goal.difference.high) == (mine.low, mine.high)
 
 
-def test_what_is_only_watched_or_too_few_keeps_its_own_range() -> None:
-    watched = row("first_value", 0.1, 0.03, purpose="watch", status="watch")
-    few = row("complaints", 0.1, 0.03, n=2)
-    assert decided(card(watched, few), BOTH).rows == (watched, few)
+@pytest.mark.parametrize(("value", "status"), [(0.2, "better"), (0.06, "watch"), (-0.2, "worse")])
+def test_what_is_only_watched_is_no_surer_than_a_goal_and_what_is_too_few_keeps_its_own_range(
+    value: float, status: str
+) -> None:
+    watched = row("first_value", value, 0.03, purpose="watch", status="watch")
+    goal, few = row("first_value", value, 0.03), row("complaints", 0.1, 0.03, n=2)
+    told = decided(card(watched, goal, few), BOTH).rows
+    assert (told[0].status, told[0].difference) == (status, told[1].difference)
+    assert told[2] == few

@@ -57,8 +57,8 @@ class Standing:
 def decided(card: Scorecard, declarations: Declarations) -> Scorecard:
     """The card with the ranges the gate decides by, each under its own share of the error, and what they show.
 
-    Otherwise a figure could read "better" beside a verdict that shows no gain. What is only watched keeps its
-    own range, and so does what nothing may be said of yet.
+    Otherwise a figure could read "better" beside a verdict that shows no gain. What is only watched has the range
+    of a goal; what nothing may be said of yet keeps its own.
     """
     if not card.ours:
         return card
@@ -70,12 +70,13 @@ def decided(card: Scorecard, declarations: Declarations) -> Scorecard:
 
 def _decided(case: Case, row: Row) -> Row:
     gap, e = row.difference, case.evidence(row)
-    alpha = case.gain_alpha if row.purpose in GOALS else case.margin_alpha
-    reach = None if row.purpose == "watch" else _reach(e, alpha)
+    watched = row.purpose == "watch"
+    alpha = case.margin_alpha if row.purpose == "guardrail" else case.gain_alpha
+    reach = _reach(e, alpha)
     if gap is None or gap.value is None or reach is None:
         return row
-    status = "cannot tell"
-    if e.worse(case.harm_alpha):
+    status = "watch" if watched else "cannot tell"
+    if e.worse(alpha if watched else case.harm_alpha):
         status = "worse"
     elif e.better(alpha):
         status = "better"
