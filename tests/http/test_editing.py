@@ -294,10 +294,11 @@ def test_a_file_is_refused_what_the_form_refuses_and_an_empty_playbook(house: Ho
 
 def test_a_form_is_told_everything_at_once_in_its_own_words(house: Home) -> None:
     client = ask(house)
-    wrong = fields(id="Set up", name="x" * 81, cost="dear", roles="HR manger", base="2")
+    wrong = fields(id="Set up", name="x" * 81, cost="dear", roles="HR manger", say="Ring {contakt}", base="2")
     seen = client.post("/playbook/new", data=wrong).text
     for words in ("it cannot be a short name", "it has 81 characters", "is no number", "Did you mean HR manager?"):
         assert words in seen
+    assert "there is no fact called &#39;contakt&#39;" in seen, "what one fault would hide is told beside it"
     taken = client.post("/playbook/new", data=fields(id="setup_call", name="set-up CALL", base="2")).text
     assert "this short name is taken by “Set-up call”" in taken
     assert "another action has this name" in taken

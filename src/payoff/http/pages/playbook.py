@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from fastapi.responses import HTMLResponse, Response
@@ -120,22 +121,28 @@ def _kept(at: House, who: Person, known: PlaybookAction | None, given: dict[str,
     )
 
 
+def _edited(known: PlaybookAction | None, fields: Mapping[str, Any], text: str) -> str:
+    return with_action(text, known.id, fields) if known else with_new_action(text, fields)
+
+
 def _looked(at: House, known: PlaybookAction | None, fields: dict[str, Any], faults: list[Fault]) -> Look:
     """What the fields would do. Raises `BadInput` with everything that is wrong at once: in the fields themselves
     (`faults`), which other words stand in for here, and in what the playbook makes of the rest."""
-    amiss = {fault.path[2] for fault in faults}
-    tried = {name: _STAND_INS.get(name) if name in amiss else value for name, value in fields.items()}
-    try:
-        look = at.product.documents.look(
-            PLAYBOOK, lambda text: with_action(text, known.id, tried) if known else with_new_action(text, tried)
-        )
-        found: Sequence[Fault] = look.unmet
-    except BriefFaults as error:
-        look, found = None, error.faults
-    faults = [*faults, *(fault for fault in found if not amiss & {*fault.path[2:3]})]
-    if faults or look is None:
+    while True:
+        amiss = {fault.path[2] for fault in faults if len(fault.path) > 2}
+        tried = {name: _STAND_INS.get(name) if name in amiss else value for name, value in fields.items()}
+        try:
+            look = at.product.documents.look(PLAYBOOK, partial(_edited, known, tried))
+        except BriefFaults as error:
+            fresh = [fault for fault in error.faults if not amiss & {*fault.path[2:3]}]
+            faults = [*faults, *fresh]
+            if any(len(fault.path) > 2 for fault in fresh):
+                continue  # what lies behind them is looked at, too
+        else:
+            faults = [*faults, *(fault for fault in look.unmet if not amiss & {*fault.path[2:3]})]
+            if not faults:
+                return look
         raise BadInput("the action", faults)
-    return look
 
 
 def _names(at: House, known: PlaybookAction | None, values: Mapping[str, str]) -> list[Fault]:
