@@ -87,6 +87,7 @@ SEND: dict[str, dict[str, str]] = {
     "/keys": {"kind": "secret", "label": "import", "permissions": "scientist"},
     "/for-you/{token}": {"what": "yes"},
     "/desk/answers": {"text": "id,answer\n"},
+    "/desk/elsewhere": {"way": "slack"},
 }
 """Forms, by the route they are sent to."""
 BODIES: dict[str, dict[str, object]] = {
@@ -102,6 +103,7 @@ QUERY: dict[str, str] = {}
 """What stands behind the question mark, by route."""
 OPEN: set[tuple[str, str]] = {
     ("GET", "/static/tokens.css"),
+    ("POST", "/look-as"),  # says who looks; refused as soon as people sign in
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("POST", "/sign-out"),

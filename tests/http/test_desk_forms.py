@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.channelled import monday
 from tests.fake_product import FakeProduct, talked
 from tests.fake_values import NOW
 
@@ -30,6 +31,21 @@ def test_done_is_kept_with_its_author_and_leads_to_the_next_card_with_undo_above
     page = client(product).get(answer.headers["location"]).text
     assert page.index('id="undone"') < page.index('id="s-s2"')
     assert 'value="undo"' in page
+
+
+def test_what_is_answered_on_the_desk_is_shown_anew_elsewhere_and_what_is_not_kept_is_not() -> None:
+    product = FakeProduct()
+    client(product).post("/desk/s1/answer", data={"what": "done"})
+    client(product).post("/desk/s2/answer", data={"what": "not_now", "until": "day", "day": "soon"})
+    assert product.refreshed == ["s1"]
+
+
+@pytest.mark.parametrize("limit", ["510", "9" * 5000])
+def test_any_number_of_cards_may_be_asked_for(limit: str) -> None:
+    product = FakeProduct()
+    assert client(product).get("/desk?limit=510").status_code == 200
+    sent = {"what": "not_now", "until": "day", "day": "soon", "back": f"/desk?limit={limit}"}
+    assert client(product).post("/desk/s1/answer", data=sent).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -284,3 +300,37 @@ def test_an_empty_desk_says_what_comes_next() -> None:
     assert "What I said" in client(FakeProduct(items=[])).get("/desk").text
     assert "Nothing is set aside." in client(FakeProduct(items=[])).get("/desk?snoozed=1").text
     assert "No customer fits these filters." in client(FakeProduct()).get("/desk?industry=none").text
+
+
+def test_what_nobody_else_has_is_kept_by_a_second_press_and_changing_it_asks_again() -> None:
+    product = FakeProduct()
+    asked = client(product).post("/desk/s1/facts", data={"fact.plan": "grwth", "fact.seats": "99"})
+    assert asked.status_code == 422
+    assert "Did you mean “growth”?" in asked.text
+    assert '<input type="hidden" name="sure.plan" value="grwth">' in asked.text
+    assert product._feedback == []
+    sure = {"sure.plan": "grwth", "sure.seats": "99"}
+    assert client(product).post("/desk/s1/facts", data={"fact.plan": "grwht", **sure}).status_code == 422
+    client(product).post("/desk/s1/facts", data={"fact.plan": "grwth", "fact.seats": "99", **sure})
+    assert [item.correction for item in product._feedback] == [{"plan": "grwth", "seats": 99}]
+
+
+def test_only_what_was_answered_is_listed_where_that_is_asked_for() -> None:
+    product = talked(FakeProduct())
+    page = client(product).get("/said?show=answered").text
+    assert "was answered" in page and "holiday until December" not in page
+    assert "holiday until December" in client(product).get("/said?show=<b>").text
+
+
+def test_asking_for_a_way_is_kept_once_as_a_problem() -> None:
+    product = monday()
+    asked = client(product, "ana")
+    answer = asked.post("/desk/elsewhere", data={"way": "slack"})
+    assert answer.headers["location"] == "/desk/elsewhere?said=asked"
+    asked.post("/desk/elsewhere", data={"way": "slack"})
+    (item,) = product.said_by("ana")
+    assert item.problem == "Please set up Slack for me, so that my suggestions reach me there."
+    shown = asked.get(answer.headers["location"]).text
+    assert "you read what becomes of it" in shown and "You asked for it" in shown
+    assert "docs/" not in shown
+    assert asked.post("/desk/elsewhere", data={"way": "pigeon"}).status_code == 404

@@ -166,3 +166,19 @@ def test_what_one_answered_lately_comes_with_its_fate() -> None:
     assert found[2] == (first.id, first.unit, "snoozed", "replaced", False, "ben")
     product.workspace.clock.advance(40 * DAY)  # type: ignore[attr-defined]
     assert product.answers_by("ana") == []
+
+
+def test_what_was_done_says_whether_the_goal_came_within_its_window() -> None:
+    product = small.running(12)
+    told = [s for s in product.decide() if s.arm != "holdout" and s.action != "nothing"][:3]
+    start = product.clock.now()
+    for said in told:
+        product.answer(said.id, "done", "ana")
+    product.outcome(told[0].unit, "first_value", at=start + 3 * DAY)
+    product.outcome(told[0].unit, "left", at=start + DAY)
+    product.outcome(told[1].unit, "first_value", at=start + 15 * DAY)
+    product.outcome(told[2].unit, "first_value", 0.0, at=start + 3 * DAY)
+    product.workspace.clock.advance(16 * DAY)  # type: ignore[attr-defined]
+    came = {a.suggestion: a.came for a in product.answers_by("ana")}
+    assert came == {told[0].id: start + 3 * DAY, told[1].id: None, told[2].id: None}
+    assert {a.known_by for a in product.answers_by("ana")} == {start + 14 * DAY}

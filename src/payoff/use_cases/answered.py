@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from payoff.brief.goals import goal_of
 from payoff.log.asides import asides_of
 from payoff.log.responses import ANSWERS, Answer, current, said
-from payoff.records.time import from_micros
+from payoff.records.time import DAY, from_micros
 from payoff.use_cases.workspace import Workspace
 
 Fate = Literal["stands", "taken back", "replaced"]
@@ -24,7 +25,8 @@ MOST = 200
 class GivenAnswer:
     """One answer of a person's. `fate`: it stands, they took it back, or a later answer counts instead (`by`).
 
-    `last` says that undoing takes back this one.
+    `last` says that undoing takes back this one. For what was done, `came` is when the goal came within its
+    window, `known_by` when that is known.
     """
 
     suggestion: str
@@ -37,6 +39,8 @@ class GivenAnswer:
     fate: Fate
     last: bool
     by: str = ""
+    came: datetime | None = None
+    known_by: datetime | None = None
 
 
 def answers_by(ws: Workspace, person: str) -> list[GivenAnswer]:
@@ -75,7 +79,28 @@ def answers_by(ws: Workspace, person: str) -> list[GivenAnswer]:
                         by,
                     )
                 )
-    return sorted(found, key=lambda a: a.at, reverse=True)
+    return sorted(_went_on(ws, found), key=lambda a: a.at, reverse=True)
+
+
+def _went_on(ws: Workspace, answers: list[GivenAnswer]) -> list[GivenAnswer]:
+    """How the customers went on after what was done. That it followed is all this says, not that it was caused."""
+    goal = goal_of(ws.brief)
+    outcome = ws.brief.outcomes.get(goal)
+    if outcome is None or not outcome.good or not any(a.what == "done" for a in answers):
+        return answers
+    units = pa.array([a.unit for a in answers if a.what == "done"], pa.string())
+    rows = ws.tables.recent("outcome", min(a.at for a in answers))
+    rows = rows.filter(pc.and_(pc.equal(rows["name"], goal), pc.is_in(rows["unit"], units)))
+    rows = rows.filter(pc.greater(rows["amount"], 0.0))
+    good: dict[str, list[datetime]] = defaultdict(list)
+    for unit, at in zip(rows["unit"].to_pylist(), rows["at"].to_pylist(), strict=True):
+        good[unit].append(at)
+
+    def went_on(a: GivenAnswer) -> GivenAnswer:
+        end = a.at + outcome.window_days * DAY
+        return replace(a, came=min((at for at in good[a.unit] if a.at <= at <= end), default=None), known_by=end)
+
+    return [went_on(a) if a.what == "done" else a for a in answers]
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ def test_what_the_money_is_comes_from_the_brief() -> None:
     product = FakeProduct(brief=valued)
     said = page(product).cards[0].worth_means
     assert "less what it costs us: one “first value” counts $600 in the brief." in said[0]
-    assert said[1].startswith("$180 is 30 of 100 more with “first value”, at $600 each, less $0 for the step.")
+    assert said[1].startswith("About $180: 30 of 100 more with “first value”, at $600 each, less $0 for the step.")
     assert said[2].startswith("It is an estimate")
     assert said[3] == "“first value” means: first payroll run within 14 days."
     assert page(resaid(product, 0, value=Money(-500, "USD"))).cards[0].worth_means == ()

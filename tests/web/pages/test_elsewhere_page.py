@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.channelled import monday
 
 from payoff.adapters.notify.calendar import CalendarFile
 from payoff.adapters.notify.memory import MemoryChannel
+from payoff.errors import Unknown
 from payoff.people.person import Person, people_of
 from payoff.ports import Channels
 from payoff.use_cases.product import Product
-from payoff.web.pages.elsewhere import ElsewherePage, elsewhere
+from payoff.web.pages.elsewhere import ElsewherePage, elsewhere, request_of
 
 ADMIN = """
 [people.ada]
@@ -44,13 +46,14 @@ def test_a_slack_id_is_where_slack_finds_somebody() -> None:
 def test_what_nobody_set_up_names_who_can() -> None:
     shown = page(monday(MemoryChannel("email"), MemoryChannel("slack"), brief=ADMIN))
     assert missing(shown) == dict.fromkeys(("HubSpot", "Salesforce", "Calendar"), "It is not set up here.")
-    assert shown.asks == ("Ada Lind can set it up: “Where people work already” in docs/workflow.md says how.",)
+    assert shown.asks == ("Ada Lind can set it up.",)
     assert "Whoever looks after Payoff here" in page(monday()).asks[0]
 
 
 def test_an_admin_is_told_that_it_is_theirs_to_change() -> None:
     may = page(monday(brief=ADMIN), "ada")
-    assert may.asks == ("You can change that: “Where people work already” in docs/workflow.md says how.",)
+    assert may.runs and not [way for way in may.missing if way.way], "nobody asks themselves"
+    assert may.asks == ("You can change that: in the file of the brief, under “channels”.",)
 
 
 def test_what_is_named_and_does_not_work_is_told_apart_from_what_is_for_others() -> None:
@@ -92,3 +95,17 @@ def test_whoever_sits_alone_at_a_machine_may_open_it() -> None:
     product = monday()
     shown = elsewhere(product, Person("me", "You", frozenset({"frontline", "admin"})))
     assert not shown.ways and shown.headline == "For now it waits for you here, or in a table"
+
+
+def test_what_is_missing_can_be_asked_for_once_until_it_is_answered() -> None:
+    product = monday(brief=ADMIN)
+    assert [way.way for way in page(product).missing] == ["slack", "email", "hubspot", "salesforce", "calendar"]
+    id = product.feedback(by="ana", problem=request_of(product, "slack"))
+    slack, email = page(product).missing[:2]
+    assert (slack.way, slack.asked[:17]) == ("", "You asked for it ")
+    assert (email.way, email.asked) == ("email", "")
+    assert page(product, "ben").missing[0].way == "slack"
+    product.give([id], "declined", by="ada", reason="We have no Slack.")
+    assert page(product).missing[0].way == "slack"
+    with pytest.raises(Unknown):
+        request_of(product, "pigeon")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from tests.fake_product import FakeProduct, talked
-from tests.fake_values import DAY
+from tests.fake_values import DAY, NOW
 
 from payoff.people.person import people_of
+from payoff.use_cases.actions import Learned
+from payoff.use_cases.answered import GivenAnswer
 from payoff.web.pages.desk import SaidPage, said
 
 
-def page(product: FakeProduct, who: str = "nia", **more: int) -> SaidPage:
+def page(product: FakeProduct, who: str = "nia", **more: Any) -> SaidPage:
     return said(product, people_of(product.brief.people)[who], **more)
 
 
@@ -27,7 +31,11 @@ def test_what_somebody_said_comes_back_newest_first_with_its_fate() -> None:
             "Not helpful: Set-up call · They are on holiday until December.",
             "Nobody has looked at it yet (14 days).",
         ),
-        ("Bluebird Dental", "days since login: 2", "It was used."),
+        (
+            "Bluebird Dental",
+            "days since login: 2",
+            "Answered at 09:30 by the rules of the weekly turn. It was used.",
+        ),
     ]
     assert page(product).lines[1].reply.startswith("Used:")
 
@@ -42,8 +50,8 @@ def test_each_fate_has_its_own_sentence() -> None:
     states = {line.feedback: line.state for line in (*page(product).news, *page(product).lines)}
     assert states == {
         "f1": "Somebody has looked at it; there is no answer yet.",
-        "f2": "It was used.",
-        "f3": "It was not used, and this is why.",
+        "f2": "Paula Stein answered at 09:30. It was used.",
+        "f3": "Paula Stein answered at 09:30. It was not used, and this is why.",
         "f4": "Nobody has looked at it yet.",
     }
 
@@ -171,3 +179,72 @@ def test_no_longer_a_customer_reads_in_words() -> None:
         "They are a customer after all",
         "No longer a customer: bankrupt",
     ]
+
+
+def test_what_was_taken_back_is_listed_and_not_counted() -> None:
+    product = FakeProduct()
+    product.answer("s1", "done", "nia")
+    product.answer("s1", "undo", "nia")
+    product.feedback("s2", by="nia", thumb=1)
+    product.feedback("s3", by="nia", comment="They moved.")
+    product.take_back("f1", "nia")
+    shown = page(product)
+    assert (len(shown.lines), shown.headline) == (3, "1 thing you said")
+    assert "0 answers of the last 30 days and 1 thing you told us" in shown.counts
+
+
+def test_a_correction_made_again_says_that_the_later_one_counts() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="nia", correction={"seats": 99})
+    product.feedback("s1", by="nia", correction={"seats": 9, "plan": "starter"})
+    product.feedback("s2", by="nia", correction={"seats": 9})
+    states = {line.feedback: line.state for line in page(product).lines}
+    assert states["f1"] == "Replaced by your later one."
+    assert states["f2"].startswith("It stands on their card already")
+    assert states["f3"].startswith("It stands on their card already"), "another customer"
+    product.take_back("f2", "nia")
+    assert {line.feedback: line.state for line in page(product).lines}["f1"].startswith("It stands")
+
+
+def test_only_what_was_answered_can_be_listed() -> None:
+    product = FakeProduct()
+    product.answer("s1", "done", "nia")
+    product.feedback("s2", by="nia", thumb=1)
+    product.feedback("s3", by="nia", comment="They moved.")
+    product.give(["f2"], "used", by="payoff", reason="Mended.")
+    shown = page(product, show="answered")
+    assert [line.feedback for line in (*shown.news, *shown.lines)] == ["f2"]
+    assert shown.news[0].state == "Answered at 09:30 by the rules of the weekly turn. It was used."
+    assert (shown.headline, shown.counts) == ("1 thing you said was answered", "")
+
+
+@pytest.mark.parametrize(
+    ("came", "known_by", "words"),
+    [
+        (NOW - DAY, NOW + DAY, "First value came on Sun 22 Nov."),
+        (None, NOW + DAY, "Whether “First value” follows is known by Tue 24 Nov."),
+        (None, NOW - DAY, "“First value” had not come by Sun 22 Nov."),
+        (None, None, "Kept."),
+    ],
+)
+def test_how_the_customer_went_on_stands_with_what_was_done(
+    came: datetime | None, known_by: datetime | None, words: str
+) -> None:
+    brief = FakeProduct().brief
+    metric = {"name": "first_value", "kind": "outcome_rate", "outcome": "first_value", "purpose": "leading goal"}
+    product = FakeProduct(brief=brief.model_validate({**brief.model_dump(by_alias=True), "metrics": [metric]}))
+    at = NOW - 3 * DAY
+    given = GivenAnswer("s1", "acct-101", "Call", "done", "", None, at, "stands", True, "", came, known_by)
+    product.answers_by = lambda person: [given]  # type: ignore[method-assign]
+    assert page(product).lines[0].state == words
+
+
+def test_where_results_speak_against_an_action_an_answer_in_its_favour_says_so() -> None:
+    product = FakeProduct()
+    product.feedback("s1", by="nia", thumb=1)
+    product.give(["f1"], "used", by="payoff", reason="Your thumb counts.")
+    assert page(product).news[0].reply == "Your thumb counts."
+    product.actions.learned = lambda: {"setup_call": Learned("r1", "E", 100, -0.1, -0.2, -0.05, True, False)}
+    assert page(product).news[0].reply.endswith("“Set-up call” has done harm so far.")
+    product.actions.learned = lambda: {"setup_call": Learned("r1", "E", 100, 0.0, -0.2, 0.05, True, False)}
+    assert page(product).news[0].reply == "Your thumb counts."

@@ -26,6 +26,8 @@ _PANELS = {"not_now": "not_now", "wrong": "wrong", "earlier": "else", "no_answer
 """Where the form of an answer stands on its card."""
 _PLACES = {"until": "day", "at": "on"}
 """The field that brings what an answer calls by another name."""
+_MOST = 5000
+"""Cards on one page at most; whoever asks for more is shown these."""
 
 
 @router.get("/desk")
@@ -40,14 +42,14 @@ def desk(
     industry: Text = "",
     reason: Text = "",
     snoozed: Text = "",
-    limit: Annotated[int, Query(ge=1, le=500)] = desks.PAGE,
+    limit: Annotated[int, Query(ge=1)] = desks.PAGE,
     said: Text = "",
     answered: Text = "",
     after: Text = "",
     kept: Text = "",
     card: Text = "",
 ) -> HTMLResponse:
-    filters = desks.Filters(owner, role, industry, reason, bool(snoozed), limit)
+    filters = desks.Filters(owner, role, industry, reason, bool(snoozed), min(_MOST, limit))
     asked = request.cookies.get(PULSE) != _week(at)
     page = desks.desk(
         at.product,
@@ -97,6 +99,7 @@ def answer(
     *,
     at: House_,
     who: Person_,
+    tasks: BackgroundTasks,
     suggestion: str,
     what: Annotated[str, Form(pattern="^(done|earlier|no_answer|not_now|wrong|undo|take|give_back)$")],
     sent: Given,
@@ -110,6 +113,7 @@ def answer(
     except BadInput as error:
         faults = {_PLACES.get(name, name): said for name, said in faults_by_name(error.faults).items()}
         return _mend(at, who, stay, desks.Trouble(suggestion, sent, faults, _PANELS.get(what, what)))
+    tasks.add_task(at.product.working.refresh, suggestion)
     if kept.what in _LINES:
         return _back(stay, after, answered=suggestion, after=after)
     return _kept(stay, kept.what, suggestion)
@@ -147,7 +151,7 @@ def _filters(stay: str) -> desks.Filters:
         industry=query.get("industry", ""),
         reason=query.get("reason", ""),
         snoozed=bool(query.get("snoozed")),
-        limit=min(500, max(1, int(limit))) if limit.isascii() and limit.isdigit() else desks.PAGE,
+        limit=min(_MOST, max(1, int(limit[:9]))) if limit.isascii() and limit.isdigit() else desks.PAGE,
     )
 
 
@@ -206,12 +210,14 @@ def said(
     tasks: BackgroundTasks,
     limit: Annotated[int, Query(ge=1, le=1000)] = desks.SAID_PAGE,
     said: Text = "",
+    only: Annotated[str, Query(alias="show")] = "",
 ) -> HTMLResponse:
-    """What I said, and what became of it."""
-    page = desks.said(at.product, who, limit=limit)
+    """What I said, and what became of it; `show=answered` lists what somebody answered."""
+    page = desks.said(at.product, who, limit=limit, show=only if only == desks.ANSWERED else "")
     if page.heard:
         tasks.add_task(_heard, at, who, page.heard)
-    return show(at, who, "said", page, here="desk", said=said, more=f"/said?limit={limit + desks.SAID_PAGE}")
+    more = f"/said?{urlencode({**({'show': page.show} if page.show else {}), 'limit': limit + desks.SAID_PAGE})}"
+    return show(at, who, "said", page, here="desk", said=said, more=more)
 
 
 @router.post("/said/{feedback}/undo")

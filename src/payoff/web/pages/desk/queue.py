@@ -9,12 +9,13 @@ from itertools import groupby
 
 from payoff.brief.schema import Brief
 from payoff.people.permissions import needed
-from payoff.people.person import Person, answering, people_of
+from payoff.people.person import Person, people_of
 from payoff.records.days import good_until
 from payoff.records.time import day_of
 from payoff.texts import Texts
 from payoff.use_cases.answering import afterwards
 from payoff.use_cases.ordering import Place, in_order
+from payoff.use_cases.pressing import may_answer
 from payoff.web.pages.desk.card import UnitCard, beyond, card, industry_of, role_of
 from payoff.web.pages.desk.facts import Trouble, choices
 from payoff.web.pages.desk.heard import last_said
@@ -180,8 +181,8 @@ def desk(
         reasons=_reasons(texts, here, filters.reason),
         people=tuple(
             Option(one.id, one.name, False)
-            for one in answering(people_of(brief.people))
-            if one.id != person.id
+            for one in people_of(brief.people).values()
+            if may_answer(one) and one.id != person.id
         ),
         filters=filters,
         filtered=filters.any,

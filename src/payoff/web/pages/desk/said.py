@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from payoff.brief.goals import goal_of
+from payoff.features.words import readable, sentence
+from payoff.feedback.annotations import PAYOFF
 from payoff.feedback.items import FINAL, FeedbackItem
+from payoff.log.corrections import GONE, NO_FACTS
 from payoff.log.responses import reason_of
 from payoff.people.person import Person
 from payoff.texts import Texts
@@ -21,6 +25,7 @@ from payoff.web.product import Product
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PAGE = 50
+ANSWERED = "answered"
 MOST = 200
 """The newest so many things said are looked at."""
 VISIT = timedelta(minutes=30)
@@ -65,10 +70,13 @@ class SaidPage:
     left: int
     left_words: str
     heard: tuple[str, ...]
+    show: str = ""
+    """"answered" where only what somebody answered is listed."""
 
 
-def said(product: Product, person: Person, *, limit: int = PAGE) -> SaidPage:
-    """Everything this person said lately; what was said together with an answer stands on its line."""
+def said(product: Product, person: Person, *, limit: int = PAGE, show: str = "") -> SaidPage:
+    """Everything this person said lately, or with `show` "answered" what somebody answered; what was said together
+    with an answer stands on its line."""
     now, texts = product.clock.now(), product.texts
     items = _items(product, person)
     answers = [a for a in product.answers_by(person.id) if a.last or a.what != "accepted"]
@@ -83,6 +91,10 @@ def said(product: Product, person: Person, *, limit: int = PAGE) -> SaidPage:
     def words(one: GivenAnswer | FeedbackItem) -> FeedbackItem | None:
         return one if isinstance(one, FeedbackItem) else beside.get((one.suggestion, one.at))
 
+    stands = [one for one in everything if not _back(one, words(one))]
+    if show == ANSWERED:
+        everything = [one for one in stands if (item := words(one)) is not None and item.state in FINAL]
+    over = _replaced(items)
     fresh = [one for one in everything if _fresh(words(one), now)]
     rest = [one for one in everything if not _fresh(words(one), now)]
     first, left = rest[:limit], max(0, len(rest) - limit)
@@ -90,21 +102,45 @@ def said(product: Product, person: Person, *, limit: int = PAGE) -> SaidPage:
 
     def shown(some: Sequence[GivenAnswer | FeedbackItem]) -> tuple[Line, ...]:
         return tuple(
-            lines_of(product, [one], now, known)[0]
+            lines_of(product, [one], now, known, over)[0]
             if isinstance(one, FeedbackItem)
             else _answer_line(product, one, known, now, words(one))
             for one in some
         )
 
     return SaidPage(
-        headline=texts.say("desk.said_headline", n=len(everything)),
-        counts=_counts(texts, len(answers), len(items)) if everything else "",
+        headline=texts.say(
+            "desk.said_headline_answered" if show else "desk.said_headline",
+            n=len(stands if not show else everything),
+        ),
+        counts=_counts(texts, answers, items) if everything and not show else "",
         news=shown(fresh),
         lines=shown(first),
         left=left,
         left_words=texts.say("desk.more_left", n=left),
         heard=tuple(item.id for item in map(words, fresh) if item is not None and item.told_at is None),
+        show=show,
     )
+
+
+def _back(one: GivenAnswer | FeedbackItem, item: FeedbackItem | None) -> bool:
+    """Whether it was taken back: it is listed, and not counted."""
+    return one.fate == "taken back" if isinstance(one, GivenAnswer) else bool(item and item.taken_back)
+
+
+def _replaced(items: Sequence[FeedbackItem]) -> frozenset[str]:
+    """Corrections of which a later one of the same person corrects every fact again."""
+    later: dict[str, set[str]] = {}
+    found = set()
+    for item in items:  # the newest first
+        facts = {name for name in item.correction if name not in NO_FACTS}
+        if not facts or item.taken_back:
+            continue
+        seen = later.setdefault(item.unit, set())
+        if facts <= seen:
+            found.add(item.id)
+        seen |= facts
+    return frozenset(found)
 
 
 def _items(product: Product, person: Person) -> Sequence[FeedbackItem]:
@@ -121,10 +157,12 @@ def _fresh(item: FeedbackItem | None, now: datetime) -> bool:
     return item.told_at is None or now - item.told_at < VISIT
 
 
-def _counts(texts: Texts, answers: int, words: int) -> str:
+def _counts(texts: Texts, answers: Sequence[GivenAnswer], items: Sequence[FeedbackItem]) -> str:
     """What is counted, and that older things are left out; the inbox counts what was told alone."""
-    given = texts.say("desk.said_answers_most" if answers >= ANSWERS_MOST else "desk.said_answers", n=answers)
-    told = texts.say("desk.said_words_most" if words >= MOST else "desk.said_words", n=words)
+    most, all_of_it = len(answers) >= ANSWERS_MOST, len(items) >= MOST
+    n, words = sum(a.fate != "taken back" for a in answers), sum(not item.taken_back for item in items)
+    given = texts.say("desk.said_answers_most" if most else "desk.said_answers", n=n)
+    told = texts.say("desk.said_words_most" if all_of_it else "desk.said_words", n=words)
     return texts.say("desk.said_counts", answers=given, words=told)
 
 
@@ -145,9 +183,14 @@ def just_said(product: Product, person: Person, suggestion: str) -> Line | None:
 
 
 def lines_of(
-    product: Product, items: Sequence[FeedbackItem], now: datetime, known: Facts | None = None
+    product: Product,
+    items: Sequence[FeedbackItem],
+    now: datetime,
+    known: Facts | None = None,
+    replaced: Collection[str] = (),
 ) -> tuple[Line, ...]:
-    """Items of feedback as lines; `known` are the facts of their units, asked for where they are not given."""
+    """Items of feedback as lines; `known` are the facts of their units, asked for where they are not given, and
+    `replaced` those a later one counts instead of."""
     texts, actions = product.texts, action_names(product)
     known = _facts(product, [item.unit for item in items]) if known is None else known
     return tuple(
@@ -157,9 +200,11 @@ def lines_of(
             name=called(known.get(item.unit, {}), item.unit),
             what=said_words(item, texts, actions),
             say="",
-            state=_state(texts, item, now),
+            state=texts.say("desk.fate_mended_later")
+            if item.id in replaced and item.state not in FINAL
+            else _state(product, item, now),
             tone={"used": "good", "declined": "warn"}.get(item.state, "quiet"),
-            reply="" if item.taken_back else item.reply,
+            reply="" if item.taken_back else _reply(product, item, actions),
             undo=item.suggestion if _handed(product, item) and item.state not in FINAL else "",
             feedback=item.id,
             withdraw="" if _handed(product, item) or item.state in FINAL else item.id,
@@ -213,18 +258,44 @@ def _standing(product: Product, answer: GivenAnswer) -> str:
         return texts.say("desk.fate_taken_back")
     if answer.fate == "replaced":
         return texts.say("desk.fate_replaced", name=person_name(product.brief, answer.by))
-    return texts.say("desk.fate_kept")
+    if answer.known_by is None:
+        return texts.say("desk.fate_kept")
+    now, goal = product.clock.now(), sentence(readable(goal_of(product.brief)))
+    if answer.came is not None:
+        return texts.say("desk.went_on", goal=goal, day=day(texts, answer.came, now))
+    key = "desk.went_open" if answer.known_by > now else "desk.went_not"
+    return texts.say(key, goal=goal, day=day(texts, answer.known_by, now))
 
 
-def _state(texts: Texts, item: FeedbackItem, now: datetime) -> str:
+def _reply(product: Product, item: FeedbackItem, actions: Mapping[str, str]) -> str:
+    """The answer; where it says that an action counts for more, that the results do not agree, if they do not."""
+    action = str(item.correction.get("action", "")) or (item.action if item.thumb == 1 else "")
+    known = product.actions.learned().get(action) if action and item.state == "used" else None
+    if known is None or not known.randomised or known.high >= 0:
+        return item.reply
+    return f"{item.reply} {product.texts.say('desk.said_overruled', action=actions.get(action, action))}"
+
+
+def _answered(product: Product, item: FeedbackItem, now: datetime) -> str:
+    """Who answered, and when; a rule where the weekly turn did."""
+    if item.decided_at is None or not item.decided_by:
+        return ""
+    key = "desk.said_by_rule" if item.decided_by == PAYOFF else "desk.said_by"
+    at = since(product.texts, item.decided_at, now)
+    return product.texts.say(key, name=person_name(product.brief, item.decided_by), when=at)
+
+
+def _state(product: Product, item: FeedbackItem, now: datetime) -> str:
+    texts = product.texts
     if item.taken_back:
         return texts.say("desk.fate_taken_back")
     if item.state not in FINAL and item.at_once:
-        return texts.say("desk.fate_at_once")
+        return texts.say("desk.fate_gone_at_once" if GONE in item.correction else "desk.fate_at_once")
     if item.state == "new":
         days = (now - item.at) // timedelta(days=1)
         return texts.say("desk.fate_new", n=days) if days else texts.say("desk.fate_new_today")
-    return texts.say(f"desk.fate_{item.state.replace(' ', '_')}")
+    fate = texts.say(f"desk.fate_{item.state.replace(' ', '_')}")
+    return " ".join(filter(None, [_answered(product, item, now), fate]))
 
 
 def _facts(product: Product, units: Iterable[str]) -> Facts:
