@@ -153,7 +153,7 @@ def test_a_manager_decides_with_a_reason_and_reads_it_back(chromium: Any, served
 def test_the_switch_shows_the_demo_as_somebody_else(chromium: Any, served: Served) -> None:
     page, faults = open_page(chromium, served)
     page.goto(f"{served.address}/desk")
-    page.select_option("#look-as", label="Product (Paula Stein)")
+    page.select_option("#look-as", label="Manager (Paula Stein)")
     page.wait_for_url("**/board")
     assert "You answer as Paula Stein" in page.locator("footer").inner_text()
     assert faults == []

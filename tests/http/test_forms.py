@@ -133,9 +133,10 @@ def test_one_answer_reaches_those_too_who_have_one_only_where_it_is_asked_for() 
 
 
 def test_the_demo_is_looked_at_as_one_of_its_people_and_says_what_is_simulated() -> None:
-    browser = client(FakeProduct(), "nobody-known")
+    browser = client(FakeProduct(), "")
     page = browser.get("/desk").text
     assert "This is a simulated company." in page
+    assert "Nothing is really sent: no mail, no Slack message" in page
     assert "You answer as Nia Okafor" in page
     answer = browser.post("/look-as", data={"person": "paula"})
     assert answer.headers["location"] == "/board"

@@ -167,23 +167,70 @@ def test_the_table_changes_addresses_and_tells_all_faults(product: Product) -> N
     emails[1:3] = ["tom@example.com", ""]
     assert ada.post("/people/permissions", data={**sent, "email": emails}).status_code == 303
     assert product.brief.people["tom"].email == "tom@example.com"
-    assert ada.post("/people/permissions", data={**table(product), "may": "nia:king"}).status_code == 409
+    refused = ada.post("/people/permissions", data={**table(product), "may": "nia:king"})
+    assert refused.status_code == 422
+    assert "nobody would be left who may administer" in refused.text
     assert ada.post("/people/permissions", data=table(product, nia="king")).status_code == 422
 
 
 def test_the_last_admin_who_can_sign_in_stays(product: Product) -> None:
     ada = admin(product)
-    assert ada.post("/people/permissions", data=table(product, ada="", paula="admin")).status_code == 409
+    answer = ada.post("/people/permissions", data=table(product, ada="", paula="admin"))
+    assert answer.status_code == 422
+    assert 'href="#table">nobody who may administer could sign in any more' in answer.text
+    assert re.search(r'value="paula:admin"[^>]* checked', answer.text), "beside the form, which is as it was typed"
     assert ada.post("/people/ada/take-password").status_code == 409
     assert ada.post("/people/ada/left").status_code == 409
     assert ada.post("/people/permissions", data=table(product, nia="admin")).status_code == 303
-    assert ada.post("/people/permissions", data=table(product, ada="manager")).status_code == 303
+    sent = {**table(product, ada="manager"), "confirmed": "1"}
+    assert ada.post("/people/permissions", data=sent).status_code == 303
     assert ada.get("/people").status_code == 403
     nia = Browser(product)
     nia.sign_in()
     assert nia.post("/people/nia/take-password").status_code == 409
-    assert nia.post("/people/ada/left").status_code == 303
+    assert nia.post("/people/ada/left", data={"confirmed": "1"}).status_code == 303
     assert "ada" not in product.brief.people
+
+
+def test_who_gives_away_what_they_may_is_asked_and_lands_where_they_may_be() -> None:
+    product = home().product
+    ada, sent = Browser(product), table(product, ada="expert", nia="admin")
+    asked = ada.post("/people/permissions", data=sent)
+    assert asked.status_code == 200
+    assert "You would no longer administer: Nia Okafor would" in asked.text
+    assert re.search(r'value="nia:admin"[^>]* checked', asked.text)
+    assert product.brief.people["ada"].permissions == ["admin"]
+    answer = ada.post("/people/permissions", data={**sent, "confirmed": "1"})
+    assert answer.headers["location"] == "/account?said=resigned"
+    page = ada.get("/account?said=resigned").text
+    assert "Saved. You no longer administer this." in page
+    assert "Ada Lind: your account" in page, "this machine stays who it was"
+    assert product.brief.people["nia"].permissions == ["admin"]
+
+
+def test_before_a_password_exists_somebody_has_to_administer() -> None:
+    product = home().product
+    answer = Browser(product).post("/people/permissions", data=table(product, ada="manager"))
+    assert answer.status_code == 422
+    assert "nobody would be left who may administer. Tick it for somebody first." in answer.text
+    assert product.brief.people["ada"].permissions == ["admin"]
+
+
+def test_whom_to_ask_is_said_in_the_words_of_the_page(product: Product) -> None:
+    nia = Browser(product)
+    nia.sign_in()
+    refused = nia.get("/people").text
+    assert "It takes the permission: everything, people and keys too (admin). Ask Ada Lind." in refused
+    refused = nia.post("/board/r0/decide", data={"chosen": "hold", "why": "wait"}).text
+    assert "decide on releases (manager) · everything, people and keys too (admin)" in refused
+    assert "Ask Paula Stein or Ada Lind." in refused
+    assert 'href="/"' in refused
+
+
+def test_where_a_form_of_the_page_was_sent_is_no_dead_end(product: Product) -> None:
+    ada = admin(product)
+    for path in ("/people/add", "/people/permissions", "/keys"):
+        assert ada.get(path).headers["location"] == "/people"
 
 
 def test_a_table_that_is_out_of_date_changes_nothing(product: Product) -> None:
@@ -226,7 +273,13 @@ def test_who_has_left_is_out_of_everything_and_what_they_said_stays(product: Pro
     for words in ("one open session", f"the key hers (begins with sk_{key.id})", waiting.unit, "the link to r0"):
         assert words in page
     assert "ada" not in page.split("Has left")[1].split("short name")[0]
-    assert ada.post("/people/nia/left").headers["location"] == "/people?said=person_left"
+    asked = ada.post("/people/nia/left")
+    assert asked.status_code == 200
+    for words in ("Has Nia Okafor left?", f"the key hers (begins with sk_{key.id})", "cannot be taken back"):
+        assert words in asked.text
+    assert nia.get("/desk").status_code == 200, "nothing ends before it was asked"
+    left = ada.post("/people/nia/left", data={"confirmed": "1"})
+    assert left.headers["location"] == "/people?said=person_left"
     assert nia.get("/desk").status_code == 303
     assert nia.sign_in().status_code == 401
     assert nia.get(invited).status_code == 409
@@ -236,29 +289,61 @@ def test_who_has_left_is_out_of_everything_and_what_they_said_stays(product: Pro
     assert [s.withdrawn for s in product.boards.shares() if s.id == share.id] == ["ada"]
     assert "nia" not in product.brief.people
     assert product.inbox()[0].by == "nia"
-    assert ada.get("/people/nia").status_code == 200, "an account that is empty"
+    after = ada.get("/people/nia")
+    assert after.status_code == 200, "an account that is empty"
+    assert "Nothing of theirs opens anything" in after.text
+    assert "has left" not in after.text
+    assert "/people/nia/" not in after.text, "nothing more to press"
 
 
-@pytest.mark.parametrize(("to", "said"), [("tom", "person_left_to"), ("", "person_left_free")])
-def test_the_customers_of_who_has_left_are_given_over_in_one_go(product: Product, to: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("to", "owner", "said"), [("tom", "tom", "person_left_to"), ("-", "", "person_left_free")]
+)
+def test_the_customers_of_who_has_left_are_given_over_in_one_go(
+    product: Product, to: str, owner: str, said: str
+) -> None:
     product.facts([{"unit": f"acct-{i}", "owner": "nia", "role": "payroll lead"} for i in range(10)])
     ada = admin(product)
     assert "Who looks after these 10 customers from now on?" in ada.get("/people/nia").text
-    answer = ada.post("/people/nia/left", data={"asked": "yes", "to": to})
+    asked = ada.post("/people/nia/left", data={"to": to})
+    assert "Their 10 customers go to" in asked.text
+    assert f'name="to" value="{to}"' in asked.text
+    assert len(owners.owned(product.workspace, "nia")) == 10
+    answer = ada.post("/people/nia/left", data={"to": to, "confirmed": "1"})
     assert answer.headers["location"] == f"/people?said={said}"
-    assert len(owners.owned(product.workspace, to)) == 10
-    assert {item.owner for item in product.queue() if item.unit in [f"acct-{i}" for i in range(10)]} == {to}
+    assert len(owners.owned(product.workspace, owner)) == 10
+    assert {item.owner for item in product.queue() if item.unit in [f"acct-{i}" for i in range(10)]} == {owner}
 
 
-def test_a_form_that_did_not_ask_and_a_wrong_colleague_change_no_customers(product: Product) -> None:
+def test_who_gets_the_customers_has_to_be_chosen_and_a_wrong_colleague_changes_nothing(product: Product) -> None:
     product.facts([{"unit": "acct-1", "owner": "nia"}])
     ada = admin(product)
-    assert ada.post("/people/nia/left", data={"asked": "yes", "to": "zed"}).status_code == 404
-    assert ada.post("/people/nia/left", data={"asked": "yes", "to": "nia"}).status_code == 404
+    for wrong in ("zed", "nia"):
+        assert ada.post("/people/nia/left", data={"to": wrong, "confirmed": "1"}).status_code == 404
+    for sent in ({}, {"to": ""}, {"confirmed": "1"}):
+        answer = ada.post("/people/nia/left", data=sent)
+        assert answer.status_code == 422
+        assert "Say who looks after their customers" in answer.text
     assert "nia" in product.brief.people
-    assert ada.post("/people/nia/left").headers["location"] == "/people?said=person_left"
     assert owners.owned(product.workspace, "nia") == ["acct-1"]
-    assert "looks after one customer" in ada.get("/people/nia").text, "later is early enough"
+
+
+def test_what_waits_is_counted_as_the_desk_of_the_next_one_will_count_it(product: Product) -> None:
+    product.decide()
+    product.facts([{"unit": item.unit, "owner": "nia"} for item in product.queue()])
+    told = [item for item in product.queue() if item.suggestion.told]
+    product.claim(told[0].suggestion.id, "paula")
+    product.answer(told[1].suggestion.id, "not_now", "nia")
+    ada = admin(product)
+    waiting = product.people.leaving("nia").waiting
+    assert 1 < waiting == len(told) - 2
+    ada.post("/people/nia/left", data={"to": "tom", "confirmed": "1"})
+    product.storage.accounts.set_password("tom", hash_password(GOOD), at=product.clock.now())
+    tom = Browser(product)
+    tom.sign_in("tom")
+    headline = re.search(r"<h1[^>]*>([^<]*)", tom.get("/desk").text)
+    assert headline
+    assert headline[1] == f"{waiting} customers wait for you"
 
 
 def test_a_person_who_left_and_comes_back_under_the_same_name_has_no_old_key_and_no_old_password(
@@ -269,8 +354,11 @@ def test_a_person_who_left_and_comes_back_under_the_same_name_has_no_old_key_and
     _, text = make_key(
         accounts, people_of(product.brief.people), "secret", "hers", by="ada", now=now, person="nia"
     )
-    ada.post("/people/nia/left")
-    ada.post("/people/add", data={"named": "Nia Other", "permissions": "admin"})
+    ada.post("/people/nia/left", data={"confirmed": "1"})
+    answer = ada.post("/people/add", data={"named": "Nia Other\nBen Ode", "permissions": "admin"})
+    assert "Nia Other has the short name nia" in answer.text
+    assert "Customers do not come back by themselves" in answer.text
+    assert "Ben Ode has the short name" not in answer.text
     assert product.brief.people["nia"].name == "Nia Other"
     assert Browser(product).sign_in("nia").status_code == 401
     program = TestClient(ada.app, base_url=HOME, headers={"authorization": f"Bearer {text}"})
@@ -337,6 +425,33 @@ def test_a_key_that_cannot_be_made_says_all_faults_and_keeps_what_was_typed(prod
     assert "is not the address of a site" in answer.text
     assert "https://a.example/x ftp://b</textarea>" in answer.text
     assert len(product.storage.accounts.all_keys()) == before
+
+
+def test_a_line_that_is_no_site_is_one_fault(product: Product) -> None:
+    ada = admin(product)
+    answer = ada.post("/keys", data={"kind": "publishable", "label": "app", "origins": "Not A Site"})
+    assert answer.text.count("is not the address of a site") == 1
+    sites = "https://a.example, https://b.example\r\nhttps://c.example"
+    ada.post("/keys", data={"kind": "publishable", "label": "app", "origins": sites})
+    made = {key.label: key for key in product.storage.accounts.all_keys()}["app"]
+    assert made.origins == ("https://a.example", "https://b.example", "https://c.example")
+
+
+def test_a_name_too_long_for_any_page_is_refused(product: Product) -> None:
+    ada = admin(product)
+    assert ada.post("/people/add", data={"named": "N" * 80, "permissions": "expert"}).status_code == 200
+    answer = ada.post("/people/add", data={"named": "M" * 300, "permissions": "expert"})
+    assert answer.status_code == 422
+    assert "the name has 300 characters. Up to 80 are fine." in answer.text
+
+
+def test_a_secret_key_comes_with_a_line_that_works_as_it_stands(product: Product) -> None:
+    ada = admin(product)
+    answer = ada.post("/keys", data={"kind": "secret", "label": "import", "permissions": "scientist"})
+    (text,) = re.findall(r'value="(sk_[^"]+)"', answer.text)
+    assert f"curl -H &#34;Authorization: Bearer {text}&#34; {HOME}/v1/findings" in answer.text
+    program = TestClient(ada.app, base_url=HOME, headers={"authorization": f"Bearer {text}"})
+    assert program.get("/v1/findings").status_code == 200
 
 
 def test_hostile_names_are_shown_as_names(product: Product) -> None:

@@ -6,18 +6,19 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from payoff.errors import BadInput, Conflict, Fault, Faults, PayoffError, Refused, Unavailable, Unknown
 from payoff.http.guard import TooLarge
-from payoff.http.session import Forbidden, SignedOut, house, visitor
+from payoff.http.session import FROM_SITES, Forbidden, Nameless, SignedOut, house, visitor
 from payoff.people.sessions import TooManyTries, WrongPassword
-from payoff.web.frame import frame
+from payoff.web.frame import View, frame, views
 from payoff.web.render import render
 
 _log = logging.getLogger("payoff.http")
@@ -33,16 +34,19 @@ _STATUS: tuple[tuple[type[PayoffError], int], ...] = (
     (TooLarge, 413),
 )
 RETRY_SECONDS = 5
+PROGRAMS = ("/v1/", *FROM_SITES)
+"""Addresses nobody opens by hand: a wrong method is told, not led elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What went wrong, what mends it, and where the person came from."""
+    """What went wrong, what mends it, where they came from; whom one may `choose` to be."""
 
     what: str
     faults: tuple[str, ...]
     mend: str
     back: str
+    choose: tuple[View, ...] = ()
 
 
 class Internal(PayoffError):
@@ -69,7 +73,10 @@ def answer(request: Request, error: PayoffError, status: int) -> Response:
         return RedirectResponse(f"/sign-in?{urlencode({'next': _goal(request)})}", 303)
     home, who = house(request), visitor(request)
     faults: Sequence[Fault] = error.faults if isinstance(error, Faults) else ()
-    page = ErrorPage(error.what, tuple(map(str, faults)), error.mend, _back(request))
+    choose: tuple[View, ...] = ()
+    if isinstance(error, Nameless):
+        choose = views(home.product.texts, who, home.people, home.mode)
+    page = ErrorPage(error.what, tuple(map(str, faults)), error.mend, _back(request), choose)
     signed = bool(who.id) and home.secured()
     shown = frame(home.product, who, home.people, mode=home.mode, here="", signed=signed)
     return HTMLResponse(render("error", home.product.texts, shown, page), status, headers=headers)
@@ -81,6 +88,17 @@ def _goal(request: Request) -> str:
         return _back(request) or "/"
     query = request.url.query
     return request.url.path + (f"?{query}" if query else "")
+
+
+def _readable(request: Request) -> str:
+    """The nearest page above an address that forms are sent to: a reload after one must not be a dead end."""
+    path = str(request.scope["path"])
+    while path != "/":
+        path = path.rpartition("/")[0] or "/"
+        scope = {**request.scope, "method": "GET", "path": path, "raw_path": path.encode()}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
+            break
+    return quote(path)
 
 
 def _back(request: Request) -> str:
@@ -107,6 +125,9 @@ async def on_bad_request(request: Request, error: Exception) -> Response:
 
 async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    opened = request.method in ("GET", "HEAD") and not request.url.path.startswith(PROGRAMS)
+    if error.status_code == 405 and opened:
+        return RedirectResponse(_readable(request), 303)
     if error.status_code == 404:
         return answer(request, Unknown("there is nothing at this address", where=request.url.path), 404)
     return answer(request, Refused(str(error.detail), where=request.url.path), error.status_code)

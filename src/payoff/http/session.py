@@ -1,8 +1,8 @@
 """Who is at the other end, and whether they may use the route they asked for.
 
 While nobody had a password yet the server answers this machine alone, and a cookie names one of the brief's people
-(without one, or with a name the brief does not know, it is the person the mode starts with). From the first
-password on every page needs a session; a program brings a key.
+(without one it is the person the mode starts with; with a name the brief does not know somebody has to be chosen).
+From the first password on every page needs a session; a program brings a key.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from babel.lists import format_list
 from fastapi import Request, Response
 from starlette.routing import BaseRoute
 
 from payoff.errors import PayoffError, Refused
 from payoff.people import keys
-from payoff.people.permissions import needed
+from payoff.people.permissions import Permission, needed
 from payoff.people.person import NOBODY, Person, first_with, people_of
 from payoff.people.sessions import LONGEST, session_of
 from payoff.ports import AccountStore, Key
 from payoff.web.cards import Cards
 from payoff.web.frame import Mode
+from payoff.web.pages.people import permissions_in_words
 from payoff.web.product import Product
 
 COOKIE = "payoff_person"
@@ -29,6 +31,8 @@ PULSE = "payoff_pulse"
 SESSION = "payoff_session"
 SESSION_HTTPS = f"__Host-{SESSION}"
 """Over HTTPS the browser itself sees to it that no neighbour (a subdomain, an unencrypted page) can set it."""
+MOST_ASKED = 3
+"""Names a refusal gives at most."""
 FROM_SITES = ("/widget/v1/", "/slack/actions")
 """Addresses for pages of other sites: the guard lets their requests in, so no cookie counts there, and each route
 checks a publishable key against the site, a proof, or Slack's signature."""
@@ -36,6 +40,10 @@ checks a publishable key against the site, a proof, or Slack's signature."""
 
 class Forbidden(Refused):
     """The person may not do this, whatever the moment."""
+
+
+class Nameless(Refused):
+    """This browser was one of the brief's people, who is none any more; somebody has to be chosen."""
 
 
 class SignedOut(PayoffError):
@@ -86,7 +94,7 @@ def house(request: Request) -> House:
 
 
 def person(request: Request) -> Person:
-    """The person of this request, or the holder of its key. Raises `SignedOut`."""
+    """The person of this request, or the holder of its key. Raises `SignedOut`, `Nameless`."""
     found: Person | None = getattr(request.state, "person", None)
     if found is None:
         found = request.state.person = _by_key(request) or _by_cookie(request)
@@ -115,7 +123,7 @@ def permitted(request: Request) -> None:
         raise Forbidden(
             f"{who.name} may not do this",
             where=f"{request.method} {path}",
-            mend=f"It takes the permission {' or '.join(sorted(wanted))}; the brief's [people] give them.",
+            mend=_whom_to_ask(request, wanted),
         )
 
 
@@ -170,10 +178,28 @@ def stay(request: Request, answer: Response, token: str) -> None:
     )
 
 
+def look_as(at: House, answer: Response, person: str) -> None:
+    """This browser is that person, as long as nobody has to sign in."""
+    if not at.secured():
+        answer.set_cookie(COOKIE, person, httponly=True, samesite="strict", max_age=365 * 86400)
+
+
 def leave(request: Request, answer: Response) -> None:
     """Take the session back from the browser."""
     name = SESSION_HTTPS if _https(request) else SESSION
     answer.delete_cookie(name, httponly=True, secure=_https(request), samesite="lax")
+
+
+def _whom_to_ask(request: Request, wanted: frozenset[Permission]) -> str:
+    """A program hears the permissions it lacks; a person the same in words, and whom to ask: who decides here."""
+    at = house(request)
+    if request.url.path.startswith("/v1/"):
+        return f"It takes the permission {' or '.join(sorted(wanted))}; the brief's [people] give them."
+    texts, able = at.product.texts, [p for p in at.people.values() if p.may(wanted)]
+    asked = [p.name for p in able if p.may({"manager", "admin"})] or [p.name for p in able]
+    takes = texts.say("people.takes", n=len(wanted), what=permissions_in_words(texts, wanted))
+    names = format_list(asked[:MOST_ASKED], style="or", locale=texts.language)
+    return f"{takes} {texts.say('people.ask', names=names) if asked else texts.say('people.ask_nobody')}"
 
 
 def _by_key(request: Request) -> Person | None:
@@ -197,7 +223,11 @@ def _by_cookie(request: Request) -> Person:
     if request.url.path.startswith(FROM_SITES):
         raise SignedOut("nobody is behind this address", mend="It is for pages of other sites, with their key.")
     if not at.secured():
-        return at.people.get(request.cookies.get(COOKIE, "")) or at.default()
+        chosen, known = request.cookies.get(COOKIE, ""), at.people
+        if chosen and chosen not in known:
+            say = at.product.texts.say
+            raise Nameless(say("page.nameless", name=chosen[:80]), mend=say("page.nameless_choose"))
+        return known[chosen] if chosen else at.default()
     token = token_of(request)
     session = session_of(at.accounts, token, at.now) if token else None
     who = at.people.get(session.person) if session else None

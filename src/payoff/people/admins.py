@@ -3,7 +3,7 @@ the last admin who can sign in stays."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from payoff.errors import Refused, Unknown
 from payoff.people.person import NOBODY_DECLARED, Person
@@ -39,6 +39,13 @@ def keep_one(accounts: AccountStore, people: Mapping[str, Person], leaving: str)
     """Raises `Refused` for the last admin who can sign in."""
     if admins(accounts, people) == {leaving}:
         raise the_last()
+
+
+def keep_any(people: Mapping[str, Person], after: Mapping[str, Collection[str]]) -> None:
+    """Raises `Refused` when nobody could administer any more, by what each person may do `after` a change."""
+    if any(p.may({"admin"}) for p in people.values()) and not any("admin" in what for what in after.values()):
+        mend = "Tick it for somebody first."
+        raise Refused("nobody would be left who may administer", mend=mend)
 
 
 def the_last() -> Refused:

@@ -18,6 +18,7 @@ from payoff.people.person import Person
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 _EMAIL = re.compile(r"[^@\s,;<>]+@(?:[^@\s,;<>.]+\.)+[^@\s,;<>.]{2,}")
 _LAST_PART = re.compile(r"(?P<name>.*)[,;<]\s*(?P<email>.*)|(?P<words>.*?)\s*(?P<address>\S*@\S*)")
+LONGEST_NAME = 80
 NOTHING = "they may do nothing"
 """What is wrong with somebody without a permission; a page says what to do about it in its own words."""
 
@@ -35,7 +36,7 @@ class New:
     @property
     def where(self) -> str:
         """How to find them among what was typed."""
-        called = self.name.strip() or self.id or self.email
+        called = (self.name.strip() or self.id or self.email)[:LONGEST_NAME]
         return ", ".join(part for part in (f"line {self.line}" if self.line else "", called) if part)
 
 
@@ -138,6 +139,8 @@ def _faults(one: New, id: str, taken: Collection[str], emails: Mapping[str, str]
     found = []
     if not one.name.strip():
         found.append(("the name is missing", "Give the full name."))
+    if len(one.name.strip()) > LONGEST_NAME:
+        found.append((f"the name has {len(one.name.strip())} characters", f"Up to {LONGEST_NAME} are fine."))
     if not _ID.fullmatch(id):
         mend = "Use small letters, digits, - and _, beginning with a letter."
         found.append((f"{id!r} cannot be a short name", mend))

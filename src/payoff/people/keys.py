@@ -99,6 +99,15 @@ def revoke_keys_of(accounts: AccountStore, person: str, *, now: datetime) -> lis
     return [accounts.revoke_key(key.id, at=now) for key in theirs]
 
 
+def sites_in(text: str) -> list[str]:
+    """Sites, one a line. Several of one line are told apart by their "://", so that one with spaces stays one."""
+    found: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        parts = line.replace(",", " ").split()
+        found += parts if all("://" in part for part in parts) else [line]
+    return found
+
+
 def origin(given: str) -> str:
     """A site as a browser names it: scheme, host, and the port if it is not the usual one. Raises `ValueError`."""
     text = given.strip()

@@ -63,6 +63,11 @@ class Suggestion:
     role: str = ""
     candidates: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def told(self) -> bool:
+        """Whether somebody is told of it: the holdout and whoever is best left alone never are."""
+        return self.arm != "holdout" and self.action != NOTHING
+
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values, for the command line, HTTP and exports."""
 

@@ -28,7 +28,8 @@ class Leaving:
 
     `taken` are suggestions they have taken on and not answered, each (id, how the unit is called). Links they were
     sent, invitations among them, end with their entry in the brief and need no counting. `owned` are the units
-    they take care of, `waiting` how many of those are on the desk: somebody else has to get them.
+    they take care of: somebody else has to get them. `waiting` of those would be that person's on the desk at once:
+    what was put off comes later, and what somebody else has taken stays with them.
     """
 
     id: str
@@ -103,17 +104,21 @@ class People:
         self._edit(added, by=by)
         return ids
 
-    def change(self, changes: Mapping[str, Change], *, by: str, base: int) -> None:
-        """Other addresses and permissions, from version `base` of the brief.
+    def change(self, changes: Mapping[str, Change], *, by: str, base: int, dry: bool = False) -> None:
+        """Other addresses and permissions, from version `base` of the brief; `dry`: raise, and keep nothing.
 
         Raises `BadInput` with all faults, `Conflict` when somebody else changed the people since, `Refused` when
-        no admin who can sign in would be left.
+        no admin would be left, or none who can sign in.
         """
         with self._ws.lock:  # what is compared must be what is written over
             self._documents.reread(now=True)
-            self._change(changes, by=by, base=base)
+            self._change(changes, by=by, base=base, dry=dry)
 
-    def _change(self, changes: Mapping[str, Change], *, by: str, base: int) -> None:
+    def _change(self, changes: Mapping[str, Change], *, by: str, base: int, dry: bool) -> None:
+        known = self.known()
+        admins.keep_any(
+            known, {id: changes[id].permissions if id in changes else p.permissions for id, p in known.items()}
+        )
         before = self.admins()
         after = {id for id in before if id not in changes or "admin" in changes[id].permissions}
         if before and not after:
@@ -123,7 +128,14 @@ class People:
             old = read_brief(self._documents.document(BRIEF, base).text).people if base else None
             if old != self._ws.brief.people:
                 raise Conflict("somebody changed the people meanwhile", mend="Look at the page again.")
+        if dry:
+            declared.change_people(now.text, known, changes)
+            return
         self._edit(lambda text: declared.change_people(text, self.known(), changes), by=by)
+
+    def been_here(self, ids: Sequence[str]) -> list[str]:
+        """Those of some people just added whose short name somebody had before, and who have no customers now."""
+        return [id for id in ids if self._accounts.account(id) is not None and not owners.owned(self._ws, id)]
 
     # Leaving
 
@@ -148,7 +160,10 @@ class People:
             taken=tuple((item.suggestion.id, called[item.unit]) for item in mine),
             shares=tuple(shares),
             owned=tuple(owned),
-            waiting=sum(item.unit in theirs for item in queue),
+            waiting=sum(
+                item.unit in theirs and item.suggestion.told and item.state == "open" and item.taken_by in ("", id)
+                for item in queue
+            ),
         )
 
     def left(self, id: str, *, by: str, to: str | None = None) -> Leaving:

@@ -17,15 +17,8 @@ PAGES = (
     "desk", "board", "releases", "inbox", "notes", "health", "playbook", "brief", "annotate", "people",
 )  # fmt: skip
 """The navigation, in its order. A page without a route in the table of permissions is offered to nobody."""
-VIEWS: tuple[tuple[str, Permission], ...] = (
-    ("customer_success", "frontline"),
-    ("product", "manager"),
-    ("data_science", "scientist"),
-    ("expert", "expert"),
-    ("research", "researcher"),
-    ("administration", "admin"),
-)
-"""The ways to look at the demo, each by the permission it stands for."""
+VIEWS: tuple[Permission, ...] = ("frontline", "manager", "scientist", "expert", "researcher", "admin")
+"""The ways to look at the demo, in the order of its switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +39,9 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`banner` is "" unless figures are simulated; `said` is the line that confirms what was just done; `signed`
-    says that the person has signed in, and can sign out. `person` is "" for somebody who has not."""
+    """`banner` is "" unless figures are simulated, `differs` what works differently in the demo; `said` is the
+    line that confirms what was just done; `signed` says that the person has signed in, and can sign out. `person`
+    is "" for somebody who has not."""
 
     product: str
     language: str
@@ -59,6 +53,7 @@ class Frame:
     here: str
     said: str = ""
     signed: bool = False
+    differs: str = ""
 
 
 def home(person: Person) -> str:
@@ -98,27 +93,35 @@ def frame(
         language=texts.language,
         person=person.name,
         nav=nav,
-        views=() if signed or not person.id else _views(texts, person, people, mode),
+        views=() if signed or not person.id else views(texts, person, people, mode),
         banner=texts.say("page.simulated") if mode == "demo" or shown.simulated else "",
         as_of=texts.say("page.as_of", at=texts.moment(as_of)) if as_of else "",
         here=here,
         said=_said(texts, said),
         signed=signed,
+        differs=texts.say("page.demo_differs") if mode == "demo" else "",
     )
 
 
-def _views(texts: Texts, person: Person, people: Mapping[str, Person], mode: Mode) -> tuple[View, ...]:
+def views(texts: Texts, person: Person, people: Mapping[str, Person], mode: Mode) -> tuple[View, ...]:
+    """Everybody one can look as; nobody to choose from where there is one alone. The demo says what each of them
+    may do, and offers first one of each."""
     if mode == "local":
         return tuple(View(p.id, p.name, p.id == person.id) for p in people.values()) if len(people) > 1 else ()
-    views: list[View] = []
-    for name, permission in VIEWS:
-        who = first_with(people, permission)
-        if permission in who.permissions and who.id not in [view.person for view in views]:
-            label = texts.say("page.view", view=texts.say(f"page.view_{name}"), name=who.name)
-            views.append(View(who.id, label, who.id == person.id))
-    if person.id in people and not any(view.chosen for view in views):
-        views.append(View(person.id, person.name, True))
-    return tuple(views)
+    first: list[Person] = []
+    for permission in VIEWS:
+        others = {id: p for id, p in people.items() if p not in first and permission in p.permissions}
+        first += [first_with(others, permission)] if others else []
+    return tuple(
+        View(p.id, texts.say("page.view", view=_roles(texts, p), name=p.name), p.id == person.id)
+        for p in [*first, *(p for p in people.values() if p not in first)]
+    )
+
+
+def _roles(texts: Texts, person: Person) -> str:
+    """The brief's own names of what somebody may do; an admin's alone, which holds the rest."""
+    held = ["admin"] if person.may({"admin"}) else [p for p in VIEWS if p in person.permissions]
+    return ", ".join(texts.say(f"page.view_{p}") for p in held) or texts.say("page.view_nobody")
 
 
 def _said(texts: Texts, said: str) -> str:

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from payoff.errors import Unknown
 from payoff.http.pages.shared import Field, House_, Person_, inside, pages
-from payoff.http.session import COOKIE
+from payoff.http.session import look_as as choose
 from payoff.web.frame import home
 
 router = pages()
@@ -28,5 +28,5 @@ def look_as(at: House_, person: Annotated[str, Form(max_length=100)], back: Fiel
     if person not in at.people:
         raise Unknown.among("person", person, at.people)
     answer = RedirectResponse(home(at.people[person]) if at.mode == "demo" else inside(back), 303)
-    answer.set_cookie(COOKIE, person, httponly=True, samesite="strict", max_age=365 * 86400)
+    choose(at, answer, person)
     return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from payoff.errors import Fault
@@ -68,7 +68,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Form:
     """What was typed when it could not be kept; `kind` says in which form of the page, `changes` what the table
-    said of each person."""
+    said of each person, `resigns` that whoever looks would no longer administer and has to say so once more."""
 
     kind: str = ""
     label: str = ""
@@ -77,6 +77,7 @@ class Form:
     lines: str = ""
     faults: tuple[Fault, ...] = ()
     changes: Mapping[str, Change] = field(default_factory=dict)
+    resigns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,16 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
     """`base` is the version of the brief the table shows; `may_choose`: who looks can choose a first password;
-    `problems` are what could not be kept, `bad` the ids of the fields they are about."""
+    `linkless` says why people who are added get no link yet, "" where they do; `problems` are what could not be
+    kept, `bad` the ids of the fields they are about; `resigns` asks whoever looks whether they mean to give away
+    what they may."""
 
     headline: str
     open: bool
     may_choose: bool
     people: tuple[PersonLine, ...]
     gone: tuple[PersonLine, ...]
+    linkless: str
     add_button: str
     columns: tuple[str, ...]
     table: tuple[Row, ...]
@@ -110,6 +114,7 @@ class PeoplePage:
     shown: Shown | None = None
     problems: tuple[Problem, ...] = ()
     bad: frozenset[str] = frozenset()
+    resigns: str = ""
 
 
 def people(
@@ -133,11 +138,12 @@ def people(
     return PeoplePage(
         headline=texts.say("people.headline", n=len(lines), able=sum(line.able for line in lines)),
         open=not secured,
-        may_choose=person.id in product.brief.people,
+        may_choose=person.id in product.brief.people and person.may({"admin"}),
         people=tuple(lines),
         gone=tuple(_person(texts, p, accounts[p.id], person, False) for p in left),
+        linkless="" if ruled else texts.say("people.add_linkless"),
         add_button=texts.say("people.add_invite_button" if ruled else "people.add_button"),
-        columns=tuple(_may(texts, [p]) for p in PERMISSIONS),
+        columns=tuple(permissions_in_words(texts, [p]) for p in PERMISSIONS),
         table=tuple(
             _row(texts, p, form.changes.get(p.id)) for p in known.values() if p.id in product.brief.people
         ),
@@ -149,34 +155,53 @@ def people(
             Option("", texts.say("people.acts_for_nobody"), not form.person),
             *(Option(p.id, p.name, p.id == form.person) for p in known.values()),
         ),
-        permissions=tuple(Option(p, _may(texts, [p]), p in form.permissions) for p in PERMISSIONS),
+        permissions=tuple(Option(p, permissions_in_words(texts, [p]), p in form.permissions) for p in PERMISSIONS),
         form=form,
         shown=shown,
         problems=problems,
         bad=frozenset(problem.field for problem in problems),
+        resigns=_resigns(texts, person, known, form) if form.resigns else "",
     )
 
 
-def links_shown(texts: Texts, links: Sequence[tuple[str, str]]) -> Shown:
-    """Invitations, just made: (name, address) of each."""
+def links_shown(texts: Texts, links: Sequence[tuple[str, str]], again: Sequence[Person] = ()) -> Shown:
+    """Invitations, just made: (name, address) of each; `again` are people whose short name was taken before."""
     title = texts.say("people.links_title", n=len(links), names=links[0][0])
     values = tuple((texts.say("people.link_of", name=name), address) for name, address in links)
-    return Shown(title, texts.say("people.links_text"), values)
+    return Shown(title, texts.say("people.links_text"), values, _again(texts, again))
 
 
-def key_shown(texts: Texts, key: Key, text: str, signing: str = "", *, replaced: bool = False) -> Shown:
-    """A key, just made; `signing` is the secret the proofs of a widget are signed with."""
+def been_here(texts: Texts, again: Sequence[Person]) -> Shown:
+    """People just added whose short name was somebody's before."""
+    title = texts.say("people.returned_title", names=", ".join(p.name for p in again))
+    return Shown(title, _again(texts, again), ())
+
+
+def key_shown(
+    texts: Texts, key: Key, text: str, signing: str = "", *, base: str = "", replaced: bool = False
+) -> Shown:
+    """A key, just made; `signing` is the secret the proofs of a widget are signed with, `base` where a program
+    finds this server."""
     said = [texts.say("people.key_text"), *([texts.say("people.key_replaced")] if replaced else [])]
     values = [(texts.say("people.key_value"), text)]
     if signing:
         values.append((texts.say("people.key_signing"), signing))
+    if key.kind == "secret":
+        example = f'curl -H "Authorization: Bearer {text}" {base}/v1/findings'
+        values.append((texts.say("people.key_example"), example))
     title = texts.say("people.key_title", label=key.label)
-    return Shown(title, " ".join(said), tuple(values), texts.say(f"people.key_use_{key.kind}"))
+    use = texts.say(f"people.key_use_{key.kind}", address=f"{base}/v1/openapi.json")
+    return Shown(title, " ".join(said), tuple(values), use)
 
 
 def permission_words(texts: Texts, person: Person) -> str:
     """What a person may do, in words."""
-    return _may(texts, [p for p in PERMISSIONS if p in person.permissions]) or texts.say("people.may_nothing")
+    return permissions_in_words(texts, person.permissions) or texts.say("people.may_nothing")
+
+
+def permissions_in_words(texts: Texts, permissions: Collection[str]) -> str:
+    """Permissions as every page says them: what one may do, and the name the brief has for it."""
+    return " · ".join(texts.say(f"people.may_{p}") for p in PERMISSIONS if p in permissions)
 
 
 def key_line(texts: Texts, key: Key, known: Mapping[str, Person]) -> KeyLine:
@@ -184,7 +209,7 @@ def key_line(texts: Texts, key: Key, known: Mapping[str, Person]) -> KeyLine:
     if key.kind == "publishable":
         scope = texts.say("people.key_sites", sites=", ".join(key.origins))
     elif not key.person:
-        scope = texts.say("people.key_may", what=_may(texts, key.permissions))
+        scope = texts.say("people.key_may", what=permissions_in_words(texts, key.permissions))
     elif key.person in known:
         scope = texts.say("people.key_acts", name=known[key.person].name)
     else:
@@ -212,21 +237,21 @@ def begins(key: Key) -> str:
     return f"{'sk' if key.kind == 'secret' else 'pk'}_{key.id}"
 
 
-def _may(texts: Texts, permissions: Sequence[str]) -> str:
-    return " · ".join(texts.say(f"people.may_{p}") for p in permissions)
+def _again(texts: Texts, again: Sequence[Person]) -> str:
+    return " ".join(texts.say("people.returned", name=p.name, id=p.id) for p in again)
 
 
 def _person(texts: Texts, person: Person, account: Account | None, looks: Person, ruled: bool) -> PersonLine:
     able = bool(account and account.password)
     seen = account.last_seen if account else None
     again = "_again" if able else ""
-    allowed = [p for p in PERMISSIONS if p in person.permissions]
+    what = permissions_in_words(texts, person.permissions)
     welcome = ruled or person.may({"admin"})
     return PersonLine(
         id=person.id,
         name=person.name,
         email=person.email,
-        may=texts.say("people.may", what=_may(texts, allowed)) if allowed else texts.say("people.may_nothing"),
+        may=texts.say("people.may", what=what) if what else texts.say("people.may_nothing"),
         able=able,
         state=texts.say("people.has_password" if able else "people.no_password"),
         seen=texts.say("people.seen", at=texts.moment(seen)) if seen else texts.say("people.never_seen"),
@@ -236,13 +261,21 @@ def _person(texts: Texts, person: Person, account: Account | None, looks: Person
     )
 
 
+def _resigns(texts: Texts, person: Person, known: Mapping[str, Person], form: Form) -> str:
+    """What is left to them, and who administers instead: so that they know whom to ask for it back."""
+    after = {id: form.changes[id].permissions if id in form.changes else p.permissions for id, p in known.items()}
+    left = permissions_in_words(texts, after[person.id]) or texts.say("people.may_nothing")
+    names = ", ".join(known[id].name for id, what in after.items() if "admin" in what)
+    return texts.say("people.resigns", names=names, left=left)
+
+
 def _row(texts: Texts, person: Person, typed: Change | None) -> Row:
     """One person as they are, or as they were typed when it could not be kept."""
     email, allowed = (typed.email, typed.permissions) if typed else (person.email, person.permissions)
     ticks = tuple(
         Option(
             f"{person.id}:{p}",
-            texts.say("people.table_tick", name=person.name, what=_may(texts, [p])),
+            texts.say("people.table_tick", name=person.name, what=permissions_in_words(texts, [p])),
             p in allowed,
         )
         for p in PERMISSIONS
@@ -255,11 +288,11 @@ def _problem(texts: Texts, form: str, fault: Fault) -> Problem:
     """A fault in the screen's own words, and the field that mends it."""
     what, *whose = fault.path or (fault.where,)
     if form == "table":
-        at = f"{'may' if what == 'permissions' else 'email'}-{whose[0]}" if whose else "s-table"
+        at = f"{'may' if what == 'permissions' else 'email'}-{whose[0]}" if whose else "table"
     else:
         known = ("people", "permissions") if form == "add" else ("label", "person", "permissions", "origins")
         at = f"{form}-{what}" if what in known else f"{form}-{known[0]}"
     if form in ("secret", "publishable"):
         return Problem(f"{fault.what}. {fault.mend}", at)
     mend = texts.say(f"people.nothing_{form}") if fault.what == NOTHING else fault.mend
-    return Problem(f"{fault.where}: {fault.what}. {mend}", at)
+    return Problem(f"{fault.where}: {fault.what}. {mend}" if fault.where else f"{fault.what}. {mend}", at)
