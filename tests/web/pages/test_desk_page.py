@@ -311,7 +311,10 @@ def test_a_card_says_what_was_said_about_the_customer_last_and_by_whom() -> None
     product.feedback("s3", by="customer:acct-103", comment="Please call in the morning.")
     product.feedback("s4", by="nia", thumb=1)
     said = page(product, limit=50).last_said
-    assert said["s1"] == "You said at 09:30: “No need to worry: seasonal pause”"
+    assert said["s1"] == (
+        "You said at 09:30: “No need to worry: seasonal pause” That counts in what we learn; by itself "
+        "it keeps no suggestion away."
+    )
     assert said["s2"] == "Tom Berg said at 09:30: “On holiday until December.”"
     assert said["s3"] == "They said at 09:30: “Please call in the morning.”"
     assert "s4" not in said
@@ -470,3 +473,14 @@ def test_an_empty_desk_says_that_a_release_was_taken_back_today() -> None:
     assert "“Most clicked” suggests from here on" in page(product).empty
     product.clock = SimpleNamespace(now=lambda: NOW + DAY)
     assert page(product).empty == ""
+
+
+def test_what_is_very_long_does_not_push_undo_off_the_screen() -> None:
+    product = FakeProduct()
+    product.answer("s1", "wrong", "nia", reason="time", comment="holidays " * 300)
+    product.feedback("s2", by="tom", comment="moving " * 300)
+    nia = people_of(product.brief.people)["nia"]
+    shown = desk(product, nia, Filters(limit=50), answered="s1", after="s2")
+    assert shown.undo is not None
+    assert len(shown.undo.words) < 210 and shown.undo.words.endswith("holidays …")
+    assert len(shown.last_said["s2"]) < 260

@@ -35,7 +35,10 @@ function press(card, key) {
   const panel = control.closest("details");
   if (control.tagName === "SUMMARY" && panel.open) {
     // The click opens it after this turn of the loop in some browsers, before it in others.
-    setTimeout(() => panel.querySelector("button:not([hidden]), input:not([type=hidden]), textarea, select").focus(), 0);
+    // The words above the answers are only if one likes: keys go to the first answer.
+    const first = panel.querySelector("[data-first]");
+    const any = "button:not([hidden]), input:not([type=hidden]), textarea, select";
+    setTimeout(() => (first || panel.querySelector(any)).focus(), 0);
   }
 }
 

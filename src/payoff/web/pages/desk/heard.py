@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from payoff.log.customers import AUTHOR
 from payoff.people.person import Person
-from payoff.web.pages.desk.wording import action_names, person_name, said_words, since
+from payoff.web.pages.desk.wording import action_names, person_name, said_words, short, since
 from payoff.web.product import Product, QueueItem
 
 
@@ -21,10 +21,13 @@ def last_said(product: Product, person: Person, shown: Sequence[QueueItem]) -> d
         if said is None:
             continue
         whose = "mine" if said.by == person.id else "customers" if said.by.startswith(AUTHOR) else "theirs"
-        lines[item.suggestion.id] = texts.say(
+        line = texts.say(
             f"desk.last_said_{whose}",
             when=since(texts, said.at, now),
             name=person_name(product.brief, said.by),
-            words=said_words(replace(said, thumb=None), texts, actions),  # a thumb is about the action
+            words=short(said_words(replace(said, thumb=None), texts, actions)),  # a thumb is about the action
+        )
+        lines[item.suggestion.id] = (
+            texts.say("desk.last_said_risk", said=line) if said.correction.get("risk") else line
         )
     return lines

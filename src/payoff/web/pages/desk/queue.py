@@ -23,7 +23,7 @@ from payoff.web.pages.desk.news import coming_back, taken_back_today
 from payoff.web.pages.desk.reasons import reason_key, reason_label, shares
 from payoff.web.pages.desk.said import just_said
 from payoff.web.pages.desk.sent import MOST
-from payoff.web.pages.desk.wording import Option, action_names, person_name
+from payoff.web.pages.desk.wording import Option, action_names, person_name, short
 from payoff.web.product import Product, QueueItem
 
 EVERYBODY, ME, NOBODY = "*", "me", "-"
@@ -314,7 +314,7 @@ def _undo(product: Product, person: Person, answered: str, before: str) -> Undo 
     line = just_said(product, person, answered) if answered else None
     if line is None or not line.undo:
         return None
-    now, texts, words = product.clock.now(), product.texts, line.what
+    now, texts, words = product.clock.now(), product.texts, short(line.what)
     item = next((one for one in product.queue() if one.suggestion.id == answered), None)
     if (
         item is not None

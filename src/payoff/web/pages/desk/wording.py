@@ -50,6 +50,11 @@ def day(texts: Texts, at: datetime, now: datetime) -> str:
     return texts.near_day(at) if near else texts.day(at)
 
 
+def short(text: str, most: int = 200) -> str:
+    """The beginning of something long, up to a word's end; the whole of it stands under "What I said"."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
+
+
 def sentences(*parts: str) -> str:
     """Parts of a message, each as a sentence of its own: large at its beginning, with a stop at its end."""
     said = [part.strip() for part in parts if part.strip()]
