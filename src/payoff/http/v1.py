@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from payoff.errors import BadInput, Fault
 from payoff.http.pages.board import choose
-from payoff.http.session import House, house, permitted, person
+from payoff.http.session import Forbidden, House, house, permitted, person
 from payoff.people.person import Person
 from payoff.records.releases import Release
+from payoff.use_cases.pressing import may_answer
 from payoff.web.product import Decision
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(permitted)])
@@ -123,7 +124,11 @@ def feedback(at: House_, state: str = "", kind: str = "", limit: int = 100) -> d
 
 @router.post("/feedback", status_code=201)
 def say(at: House_, who: Person_, body: Said) -> dict[str, str]:
-    """Keep what somebody said; the id is where they hear what became of it."""
+    """Keep what somebody said; under its id they hear what became of it. Who may not answer corrects nothing."""
+    if body.correction and not may_answer(who):
+        raise Forbidden(
+            f"{who.name} may not correct what is known", where="correction", mend="Say it in words: `comment`."
+        )
     if body.suggestion is None and body.unit is None:
         raise BadInput("feedback", [Fault("unit", "about nothing", "Give a suggestion or a unit.")])
     given = body.model_dump(exclude={"suggestion"})

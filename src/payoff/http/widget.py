@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -151,19 +151,19 @@ async def suggestion(request: Request) -> dict[str, Any]:
 
 
 @router.post("/answer")
-async def answer(request: Request) -> dict[str, Any]:
+async def answer(request: Request, tasks: BackgroundTasks) -> dict[str, Any]:
     """Kept, and how it stands then."""
     entered = await run_in_threadpool(_enter, request)
     pressed = await _body(request, Pressed)
-    return await run_in_threadpool(_answer, request, entered, pressed)
+    return await run_in_threadpool(_answer, request, tasks, entered, pressed)
 
 
 @router.post("/said")
-async def said(request: Request) -> dict[str, Any]:
+async def said(request: Request, tasks: BackgroundTasks) -> dict[str, Any]:
     """Kept, and how it stands then; its author will read what becomes of it."""
     entered = await run_in_threadpool(_enter, request)
     wrote = await _body(request, Wrote)
-    return await run_in_threadpool(_said, request, entered, wrote)
+    return await run_in_threadpool(_said, request, tasks, entered, wrote)
 
 
 def try_key(signer: Signer, **what: str) -> str:
@@ -204,7 +204,7 @@ def _suggestion(request: Request, entered: Door, asked: Asked) -> dict[str, Any]
     return _shown(entered, who, entered.product.customers.look(who, asked.lang))
 
 
-def _answer(request: Request, entered: Door, pressed: Pressed) -> dict[str, Any]:
+def _answer(request: Request, tasks: BackgroundTasks, entered: Door, pressed: Pressed) -> dict[str, Any]:
     ticket = _ticket(entered, pressed.ticket)
     language, what = ticket["language"], pressed.what
     if entered.trying is not None:
@@ -215,10 +215,11 @@ def _answer(request: Request, entered: Door, pressed: Pressed) -> dict[str, Any]
         entered.product.customers.read(who)
         return {}
     told = entered.product.customers.answer(who, ticket["suggestion"], what, language)
+    tasks.add_task(entered.product.working.refresh, ticket["suggestion"])
     return _shown(entered, who, told, "undone" if what == "undo" else "")
 
 
-def _said(request: Request, entered: Door, wrote: Wrote) -> dict[str, Any]:
+def _said(request: Request, tasks: BackgroundTasks, entered: Door, wrote: Wrote) -> dict[str, Any]:
     ticket = _ticket(entered, wrote.ticket)
     language, suggestion = ticket["language"], ticket["suggestion"]
     heard = "sent" if wrote.words.strip() else "sent_reason"
@@ -228,6 +229,7 @@ def _said(request: Request, entered: Door, wrote: Wrote) -> dict[str, Any]:
     who, customers = Customer(ticket["unit"], ticket["person"]), entered.product.customers
     _counted(request, entered, "said", who)
     customers.say(who, suggestion, reason=wrote.reason, words=wrote.words)
+    tasks.add_task(entered.product.working.refresh, suggestion)
     return _shown(entered, who, customers.follow(who, suggestion, language), heard)
 
 

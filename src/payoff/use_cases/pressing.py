@@ -160,5 +160,8 @@ class Working:
         return kept.words if kept else self._ws.texts.say("channels.kept_said")
 
     def refresh(self, suggestion: str) -> None:
-        """Let the channels show how it stands now."""
-        refresh(self._ws, self._ws.channels, suggestion)
+        """Let the channels show how it stands now. Lost when the store is away: the next turn shows it."""
+        try:
+            refresh(self._ws, self._ws.channels, suggestion)
+        except PayoffError:
+            return

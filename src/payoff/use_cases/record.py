@@ -15,6 +15,7 @@ from payoff.log.responses import WHAT
 from payoff.ports import Stored
 from payoff.records.envelope import Event
 from payoff.records.time import from_micros, to_micros
+from payoff.use_cases import claiming
 from payoff.use_cases.workspace import Workspace
 
 
@@ -151,15 +152,21 @@ def said(
         about = ws.storage.log.find(suggestion)
         if about is None or about.kind != "suggestion":
             raise Unknown(f"no suggestion {suggestion!r}", mend="Use the id that `suggest` returned.")
-        unit = unit or about.unit
+        if unit not in (None, about.unit):
+            fault = Fault("feedback.unit", f"{unit!r} is not whom that suggestion is about", "Leave it out.")
+            raise BadInput("feedback", [fault])
+        unit = about.unit
         body["release"] = about.body["release"]
     body["via"] = via or None
     return ws.event("feedback", body, at=at or ws.clock.now(), unit=unit, actor=by, id=id)
 
 
 def feedback(ws: Workspace, suggestion: str | None = None, **words: Any) -> str:
-    """Keep what somebody said (the arguments of `said`); returns its id."""
+    """Keep what somebody said (the arguments of `said`); returns its id. Raises `Unknown`, too, for a suggestion
+    nobody was told."""
     made = said(ws, suggestion, **words)
+    if suggestion:
+        claiming.told(ws, suggestion)
     if ws.storage.log.append([made]) == ["conflict"]:
         raise Conflict(f"feedback {made.id} came before with other words", mend="Send it under a new id.")
     return made.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, cast, get_args
 from urllib.parse import urlencode
 
-from fastapi import Form, Query, Request
+from fastapi import BackgroundTasks, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from payoff.errors import PayoffError, Refused, Unavailable, Unknown
@@ -43,6 +43,7 @@ def press(
     *,
     request: Request,
     at: House_,
+    tasks: BackgroundTasks,
     token: str,
     what: Word = "",
     reason: Word = "",
@@ -61,6 +62,7 @@ def press(
             customers.say(who, suggestion, reason=reason, words=words[:LONGEST])
         elif what in get_args(Pressed):
             customers.answer(who, suggestion, cast(Pressed, what), lang or language)
+        tasks.add_task(at.product.working.refresh, suggestion)
     except Unavailable as error:
         return _nothing(request, at, error, lang or language)
     except PayoffError:
