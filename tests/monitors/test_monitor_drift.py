@@ -80,7 +80,7 @@ def test_nothing_moved_is_fine_and_says_of_how_many_facts() -> None:
     assert found.severity == "fine"
     assert found.sentence.startswith(
         "Accounts look as they did when the running model learned (until 9 Feb 2026): none of 2 facts moved"
-        " enough to matter. Most moved “"
+        " enough to matter. “"
     )
     assert found.sentence.endswith("of which 0.1 is worth a look; chance alone may move it so far.")
 
@@ -92,7 +92,7 @@ def test_what_moved_more_than_chance_and_too_little_says_so_and_since_when(
     log = written(plan=lambda u, w: "small" if u % 100 < (50 if w < 8 else 40) else "large")
     found = said(log)
     assert found.severity == "fine"
-    assert "Most moved “plan”: 10 of 100 would have to be different." in found.sentence
+    assert "“plan” moved most: 10 of 100 would have to be different." in found.sentence
     assert found.sentence.endswith("it is more than chance, and too little to matter.")
     assert found.details[0].startswith("Since the week of 2 Mar 2026")
 

@@ -150,6 +150,7 @@ def test_a_problem_is_to_be_fixed_or_not_and_is_never_called_used() -> None:
     elena = people_of(product.brief.people)["elena"]
     waits = opened(product, elena, "f5")
     assert waits.form is not None
+    assert "Learned" not in [step.label for step in waits.trail]
     assert (waits.form.use, waits.form.decline) == ("We will fix it", "We will not fix it")
     product.give(["f5"], "used", by="elena", reason="Sales asks for the new one.")
     fixed = opened(product, elena, "f5")
@@ -197,7 +198,7 @@ def test_a_group_offers_to_tell_those_too_who_have_an_answer_and_shows_what_is_s
     group = next(g for g in product.groups() if g.topic.kind == "problem")
     shown = opened_group(product, people["paula"], group.id)
     assert shown.form is not None
-    assert shown.form.everybody.startswith("Tell it also the 1 who has an answer already")
+    assert shown.form.everybody.startswith("Send it also to the 1 answered already")
     assert shown.title == "Answer it"
     assert [c.text for line in shown.items for c in line.inside] == ["XINTERNALX again"]
     assert "XINTERNALX" not in repr(opened_group(product, people["nia"], group.id))

@@ -265,7 +265,9 @@ class Writer:
             unit=texts.say("inbox.unit", unit=self.called(item.unit)) if item.unit else "",
             release=texts.say("inbox.release", release=item.release) if item.release else "",
             state=self.state(item),
-            tone={"used": "good", "declined": "warn"}.get(item.state, "quiet"),
+            tone="quiet"
+            if len(item.replies) > 1
+            else {"used": "good", "declined": "warn"}.get(item.state, "quiet"),
             reply=item.reply,
             waits=item.state not in FINAL,
         )

@@ -140,6 +140,8 @@ def _rows(product: Product, person: Person, item: FeedbackItem) -> list[Step]:
     taken = product.lineage.of(item.id, item.learned)
     if not taken:
         if item.state != "used":
+            if item.kinds == ("problem",):
+                return []  # nothing is ever learned from it
             return [Step(label, texts.say("inbox.trail_waiting"), "", False)]
         teaches = item.thumb is not None or bool(item.correction)
         note = "inbox.trail_problem" if item.kind == "problem" else "inbox.trail_note"
