@@ -91,6 +91,9 @@ class FakeBoards:
             raise Unknown("no figures were kept under this name", mend="Open the board.")
         return self.cards[key]
 
+    def waiting(self, release: str, /) -> int:
+        return sum(item.suggestion.release == release for item in self.product.queue())
+
     def brief_changes(self, since: datetime, /) -> list[tuple[datetime, str]]:
         return [edit for edit in self.edits if edit[0] > since]
 

@@ -86,3 +86,13 @@ def test_when_a_release_is_taken_back_whoever_serves_speaks_to_those_it_left_wai
     assert set(said.values()) == {"r0"}
     made.rollback("r0", by="pm", why="nothing at all")
     assert made.queue() == [], "nobody serves any more"
+
+
+def test_a_release_says_how_many_wait_on_it() -> None:
+    made = small.running(60)
+    made.decide()
+    waiting = made.queue()
+    assert made.boards.waiting("r0") == len(waiting) > 1
+    assert made.boards.waiting("r1") == 0
+    made.record(waiting[0].suggestion.id, "done", by="ana")
+    assert made.boards.waiting("r0") == len(waiting) - 1

@@ -14,6 +14,7 @@ from payoff.use_cases.changes import Changes, Taught
 from payoff.use_cases.judging_history import Judgement
 from payoff.use_cases.score import Card
 from payoff.use_cases.sharing import Share
+from payoff.use_cases.waiting import waiting
 from payoff.use_cases.workspace import Workspace
 
 
@@ -42,6 +43,10 @@ class Boards:
     def card(self, release: str, key: str) -> Card:
         """A card as it stood when it was kept. Raises `Unknown` for any key that is not one of this release."""
         return judging_history.read(self._ws, release, key)
+
+    def waiting(self, release: str) -> int:
+        """How many suggestions of a release wait for somebody."""
+        return sum(one.row["release"] == release for one in waiting(self._ws, self._ws.clock.now()))
 
     def brief_changes(self, since: datetime) -> list[tuple[datetime, str]]:
         """When the brief was changed after a moment, and by whom, oldest first."""

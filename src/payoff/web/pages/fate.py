@@ -50,7 +50,7 @@ def reverting(product: Product, release: Release, found: Sequence[Release]) -> s
         return texts.say("releases.revert_shadow")
     full = release.stage == "full"
     after = predecessor(release, found) if full else champion(found)
-    waiting = sum(item.suggestion.release == release.id for item in product.queue())
+    waiting = product.boards.waiting(release.id)
     leave = texts.say("releases.revert_leave", n=waiting) if waiting else ""
     if after is None:
         return f"{texts.say('releases.revert_nobody')} {leave}".rstrip()
