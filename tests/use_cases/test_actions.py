@@ -57,12 +57,13 @@ def test_the_champions_model_speaks_once_enough_had_it() -> None:
 def test_a_retired_action_is_still_known_with_what_was_seen_of_it() -> None:
     product = small.running(40)
     told = [s for s in product.decide() if s.arm != "holdout" and s.action == "tips_mail"] or product.decide()
-    product.documents.change_action("tips_mail", {"expects": 0.03}, by="elena", base=0, confirmed=True)
+    for base, expects in enumerate((0.04, 0.03)):
+        product.documents.change_action("tips_mail", {"expects": expects}, by="elena", base=base, confirmed=True)
     product.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
-    product.documents.retire_action("tips_mail", by="elena", base=1, confirmed=True)
+    product.documents.retire_action("tips_mail", by="elena", base=2, confirmed=True)
     (retired,) = product.actions.retired()
-    assert (retired.action.id, retired.action.expects, retired.version) == ("tips_mail", 0.03, 2)
+    assert (retired.action.id, retired.action.expects, retired.version) == ("tips_mail", 0.03, 3)
     assert retired.at == product.clock.now()
     assert retired.tried == sum(s.action == "tips_mail" for s in told)
-    product.documents.save("playbook.toml", product.documents.then("playbook.toml", 1, "back"), by="elena", base=2)
+    product.documents.save("playbook.toml", product.documents.then("playbook.toml", 2, "back"), by="elena", base=3)
     assert product.actions.retired() == (), "it is in the playbook again"
