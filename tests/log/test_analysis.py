@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.judged_world import Diary, day
+from tests.small import running
 
 from payoff.log import analysis
 
@@ -146,3 +147,19 @@ def test_rows_of_a_foreign_experiment_keep_what_each_knows() -> None:
     found = {row["unit"]: (row["arm"], row["visit"], row["spend"]) for row in _rows(table)}
     assert found == {"a": ("mail", 1.0, 2.5), "b": ("none", 0.0, None)}
     assert analysis.trial_rows(diary.tables(), "z") is None
+
+
+def test_a_thumb_and_a_correction_their_author_took_back_count_nowhere() -> None:
+    product = running(12)
+    first, second = [s for s in product.decide() if s.arm != "holdout" and s.action != "nothing"][:2]
+    up = product.feedback(first.id, by="ana", thumb=1)
+    product.feedback(first.id, by="ben", thumb=-1)
+    fact = product.feedback(second.id, by="ana", correction={"seats": 3})
+    other = product.feedback(second.id, by="ana", thumb=-1)
+    for item in (up, fact):
+        product.take_back(item, "ana")
+    product.give([other], "declined", by="pm", reason="we saw it otherwise")
+    rows = analysis.opinions(product.workspace.tables, product.clock.now()).to_pyarrow().to_pylist()
+    found = {row["suggestion"]: (row["thumbs"], row["thumbs_up"], row["corrected"]) for row in rows}
+    assert found == {first.id: (1, 0, 0), second.id: (1, 0, 0)}
+    assert product.thumbs("ana") == {second.id: -1}

@@ -113,3 +113,17 @@ def test_a_second_look_from_another_process_knows_it_too() -> None:
     again = small.product(storage=product.storage)
     again.workspace.clock.set(product.clock.now())  # type: ignore[attr-defined]
     assert again.suggest(unit).action != "nothing"
+
+
+def test_good_news_that_older_news_followed_is_good_news_for_whoever_starts_later() -> None:
+    from tests.small import product as fresh
+
+    made, _, unit = gone()
+    made.outcome(unit, "first_value", 1)
+    made.workspace.clock.advance(DAY)  # type: ignore[attr-defined]
+    made.outcome(unit, "left", 0)
+    other = fresh(storage=made.storage)
+    other.workspace.clock.set(made.clock.now())  # type: ignore[attr-defined]
+    from payoff.use_cases.waiting import gone as left
+
+    assert left(made.workspace, made.clock.now()) == left(other.workspace, made.clock.now()) == frozenset()

@@ -9,8 +9,10 @@ from tests.small import running
 
 from payoff.feedback.rules import Lessons
 from payoff.learning.labels import collect
+from payoff.log.history import decisions
 from payoff.log.tables import LogTables
 from payoff.use_cases.product import Product
+from payoff.use_cases.waiting import aside
 
 DAY = timedelta(days=1)
 BACK = datetime(2026, 2, 3, tzinfo=UTC)
@@ -134,3 +136,29 @@ def test_nobody_is_reminded_of_what_was_answered_since() -> None:
     product.answer(s, "done", "ben")
     product.workspace.clock.set(BACK)  # type: ignore[attr-defined]
     assert product.calendars.returning("ana") == []
+
+
+def test_in_whatever_order_answers_arrive_the_same_are_set_aside() -> None:
+    made = running(12)
+    s = next(s for s in made.decide() if s.arm != "holdout" and s.action != "nothing").id
+    assert aside(made.workspace, made.clock.now()) == {}
+    later(made, 0.125)
+    now = made.clock.now()
+    made.record(s, "done", by="ana", at=now)
+    assert aside(made.workspace, now) == {}
+    made.record(s, "snoozed", by="ben", at=now - timedelta(hours=1), until=now + 20 * DAY)
+    other = small.product(storage=made.storage)
+    assert aside(made.workspace, now) == aside(other.workspace, now) == {}
+
+
+def test_what_was_put_off_past_its_end_is_no_no() -> None:
+    product, s, _ = put_off()
+    later(product, 20)
+
+    def label() -> float | None:
+        table = decisions(product.workspace.tables, product.clock.now(), goal="first_value", goal_days=14)
+        return dict(zip(table["id"].to_pylist(), table["accepted"].to_pylist(), strict=True))[s]
+
+    assert label() is None
+    product.record(s, "snoozed", by="ana", until=datetime(2026, 1, 12, tzinfo=UTC))
+    assert label() == 0.0, "it came back, and nobody did it"

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import json as pa_json
 
+from payoff.log.opinions import opinions_view
 from payoff.log.responses import responses_view
 from payoff.log.tables import LogTables
 from payoff.records.releases import STREAM
@@ -113,9 +114,10 @@ def responses(tables: LogTables, until: datetime) -> ir.Table:
 def opinions(tables: LogTables, until: datetime) -> ir.Table:
     """One row a suggestion with feedback: suggestion, thumbs, thumbs_up, corrected (0/1).
 
-    Of one author only the newest thumb on a suggestion counts, so that clicking often does not weigh more.
+    Of one author only the newest thumb on a suggestion counts, so that clicking often does not weigh more; what
+    its author took back counts nowhere.
     """
-    said = tables.table("feedback")
+    said = opinions_view(tables)
     said = said.filter(said.at <= until, said.suggestion.notnull())
     said = said.mutate(thumbed=said.thumb.notnull().cast("int8"), corrects=said.correction.notnull().cast("int8"))
     window = ibis.window(

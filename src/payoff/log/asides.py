@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from payoff.log.responses import ANSWERS, Answer, current
+from payoff.log.responses import ANSWERS, Answer, answer_of, current
 from payoff.log.tables import LogTables
 from payoff.records.days import FAR
 from payoff.records.time import from_micros, to_micros
@@ -69,7 +69,8 @@ class Asides:
     def _catch_up(self, now: datetime) -> None:
         log = self._tables.log
         head = log.head()
-        if self._first is None or now < self._first:
+        first = self._first is None or now < self._first
+        if first:
             self._first, self._answers, self._unit = now, defaultdict(list), {}
             fresh = log.read("response", since=now - FAR, without={"what": "shown"})
         elif head > self._seen:
@@ -77,17 +78,25 @@ class Asides:
         else:
             return
         self._seen = max(head, fresh["seq"][-1].as_py() if fresh.num_rows else 0)
-        self._take(fresh, now)
+        self._take(fresh, now, first)
 
-    def _take(self, rows: pa.Table, now: datetime) -> None:
+    def _take(self, rows: pa.Table, now: datetime, first: bool) -> None:
         put_off = rows.filter(
             pc.and_(
                 pc.equal(rows["what"], "snoozed"),
                 pc.fill_null(pc.greater(rows["until_us"], to_micros(now - _BACK)), False),
             )
         )
+        new: set[str] = set()
         for id, unit in zip(put_off["suggestion"].to_pylist(), put_off["unit"].to_pylist(), strict=True):
+            new |= {id} - self._unit.keys()
             self._unit[id] = unit
+        if not first:  # answers that came before it was put off were of no interest then
+            rows = rows.filter(pc.invert(pc.is_in(rows["suggestion"], pa.array(sorted(new), pa.string()))))
+            for id in new:
+                said = [e for e in self._tables.log.about(id) if e.kind == "response" and e.seq <= self._seen]
+                known = [answer_of(e) for e in said]
+                self._answers[id] = [a for a in known if a.what in ANSWERS or a.what == "undone"]
         mine = rows.filter(pc.is_in(rows["suggestion"], pa.array(list(self._unit), pa.string())))
         for row in mine.select(["suggestion", "id", "seq", "at", "what", "actor", "why", "until_us"]).to_pylist():
             if row["what"] in ANSWERS or row["what"] == "undone":

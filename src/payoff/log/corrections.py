@@ -85,16 +85,16 @@ class Corrections:
                 }
         return found
 
-    def gone(self) -> dict[str, str]:
-        """Units that are no longer customers, with the id of the feedback that says so."""
-        found: dict[str, Any] = {}
+    def gone(self) -> dict[str, datetime]:
+        """Units that are no longer customers, with the moment of the word that says so."""
+        found: dict[str, datetime] = {}
         for unit, said in self._said.items():
             words = [one for one in said if GONE in one.what and self._fate.get(one.id) != "declined"]
             last = max(words, key=lambda one: (one.at, one.seq), default=None)
             if last is None or last.what[GONE] in (False, None, ""):
                 continue
             if self._good.get(unit, last.at) <= last.at:
-                found[unit] = last.id
+                found[unit] = last.at
         return found
 
     def named_gone(self) -> list[str]:

@@ -101,7 +101,7 @@ class Desk:
         self._facts: dict[str, tuple[datetime, int, str]] = {}
         self._whole: dict[str, int] = {}  # rows taken of kinds that are read whole
         self._later: dict[str, pa.Table] = {}  # what speaks of a moment to come
-        self._gone: dict[str, str] = {}
+        self._gone: dict[str, datetime] = {}
         self.corrections = Corrections()
 
     def look(self, now: datetime) -> list[Waiting]:
@@ -254,9 +254,13 @@ class Desk:
         if not named or not self._good:
             return
         fresh = rows.filter(pc.is_in(rows["unit"], pa.array(sorted(named), pa.string())))
-        asked = sorted(named & touched)
+        asked = {unit: at for unit, at in self.corrections.gone().items() if unit in touched}
         if asked:
-            fresh = pa.concat_tables([fresh, self._tables.log.latest_many("outcome", asked, until=now)])
+            since = self._tables.log.read("outcome", since=min(asked.values()))
+            theirs = pc.is_in(since["unit"], pa.array(sorted(asked), pa.string()))
+            fresh = pa.concat_tables(
+                [fresh, since.filter(pc.and_(theirs, pc.less_equal(since["at"], pa.scalar(now))))]
+            )
         good = fresh.filter(
             pc.and_(pc.greater(fresh["amount"], 0.0), pc.is_in(fresh["name"], pa.array(sorted(self._good))))
         )

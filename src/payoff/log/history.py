@@ -26,7 +26,8 @@ def decisions(
     """One row a decision that was answered (holdout included).
 
     Columns: id, unit, at, release, arm, stage, action, propensity, role, segment, fallback, accepted (0/1;
-    null until it was answered or expired, and where the answer says nothing about the suggestion), goal (the
+    null until it was answered or expired, where the answer says nothing about the suggestion, and where it was put
+    off past its end), goal (the
     amount inside the window: 0/1 for a yes or no) and risk (0/1), both null while their window is open.
     """
     said = tables.arrow("suggestion")
@@ -83,7 +84,17 @@ def _accepted(said: pa.Table, responded: pa.Table, now: datetime) -> pa.Array:
     told = pc.and_not(
         pc.fill_null(over, False), pc.is_in(said["id"], pc.unique(heard.filter(excused)["suggestion"]))
     )
+    told = pc.and_not(told, pc.and_not(_put_off(said, heard), met("accepted", "done", "dismissed")))
     return pc.if_else(told, pc.cast(yes, pa.float64()), pa.scalar(None, pa.float64()))
+
+
+def _put_off(said: pa.Table, heard: pa.Table) -> pa.Array:
+    """Suggestions that somebody last put off to their end or later: nobody said no to them."""
+    rows = heard.filter(pc.equal(heard["what"], "snoozed")).sort_by([("at", "ascending"), ("seq", "ascending")])
+    until = dict(zip(rows["suggestion"].to_pylist(), rows["until_us"].to_pylist(), strict=True))
+    last = pa.array(list(until.values()), pa.int64())
+    mine = pc.take(last, pc.index_in(said["id"], pa.array(list(until), pa.string())))
+    return pc.fill_null(pc.greater_equal(mine, said["expires_us"]), False)
 
 
 def _micros(column: pa.ChunkedArray) -> NDArray[np.int64]:

@@ -180,9 +180,11 @@ def _state(ws: Workspace, who: Customer, said: Suggestion, words: Worded | None)
         return "no", None
     if counts is not None and counts.what in FINAL:
         return "ended", None
+    if own_word == "accepted":  # our own people putting it off changes nothing of it
+        return "yes", None
     if counts is not None and counts.until is not None and counts.until > now:
         return "later", counts.until
-    return ("yes" if own_word == "accepted" else "open"), None
+    return "open", None
 
 
 def _unwanted(ws: Workspace, who: Customer, but: str) -> set[str]:

@@ -36,9 +36,11 @@ def entries(
     wanted = list(dict.fromkeys(suggestions))
     rows = {row["id"]: row for row in ws.tables.some("suggestion", sorted(wanted)).to_pylist()}
     facts = facts_now(ws, [row["unit"] for row in rows.values()])
-    waiting = {item.suggestion.id for item in queue(ws)}
+    waiting = {item.suggestion.id: item.state for item in queue(ws)}
     return {
-        id: _entry(ws, read_suggestion(rows[id]), facts.get(rows[id]["unit"], {}), id in waiting, now, channel, to)
+        id: _entry(
+            ws, read_suggestion(rows[id]), facts.get(rows[id]["unit"], {}), waiting.get(id, ""), now, channel, to
+        )
         for id in wanted
         if id in rows
     }
@@ -50,11 +52,12 @@ def entry_key(ws: Workspace, channel: str, to: str, suggestion: str) -> str:
 
 
 def _entry(
-    ws: Workspace, said: Suggestion, facts: Mapping[str, Any], waits: bool, now: datetime, channel: str, to: str
+    ws: Workspace, said: Suggestion, facts: Mapping[str, Any], waits: str, now: datetime, channel: str, to: str
 ) -> Entry:
     texts, zone = ws.texts, ws.brief.product.zone
     answer = current(answer_of(e) for e in ws.storage.log.about(said.id) if e.kind == "response")
     asleep = answer is not None and answer.what == "snoozed" and answer.until is not None and answer.until > now
+    asleep = asleep and waits != "open"  # the customer asked for it since
     until = day_of(answer.until, zone) if asleep and answer and answer.until else None
     state: Any = "open"
     if answer is not None and answer.what in ("done", "dismissed"):

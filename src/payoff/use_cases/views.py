@@ -15,6 +15,8 @@ from payoff.feedback.items import FINAL, FeedbackItem, items, items_of
 from payoff.log.corrections import Corrected
 from payoff.log.customers import AUTHOR
 from payoff.log.desk import Waiting
+from payoff.log.opinions import opinions
+from payoff.log.responses import standing
 from payoff.records.suggestions import Suggestion
 from payoff.records.time import DAY, EPOCH
 from payoff.use_cases.suggest import read_suggestion, withdrawn
@@ -105,7 +107,7 @@ def _make(ws: Workspace, kept: _Queue, found: Sequence[Waiting], now: datetime) 
     known, ends = {}, [now + DAY]
     for one in found:
         version, item = kept.known.get(one.id, (-1, None))
-        asleep = one.until is not None and one.until > now
+        asleep = _asleep(one, now)
         if item is None or version != one.version or one.moves or asleep != (item.state == "snoozed"):
             item = _item(ws, one, now, item)
         known[one.id] = (one.version, item)
@@ -118,7 +120,7 @@ def _make(ws: Workspace, kept: _Queue, found: Sequence[Waiting], now: datetime) 
 
 
 def _item(ws: Workspace, one: Waiting, now: datetime, before: QueueItem | None) -> QueueItem:
-    asleep = one.until is not None and one.until > now
+    asleep = _asleep(one, now)
     claim = one.claim(now)
     owner = one.facts.get(ws.brief.unit.owner) if ws.brief.unit.owner else None
     return QueueItem(
@@ -136,8 +138,21 @@ def _item(ws: Workspace, one: Waiting, now: datetime, before: QueueItem | None) 
         lapsed=claim.lapsed,
         corrected=one.corrected,
         why=one.answer.why if asleep and one.answer else "",
-        wanted=any(a.what == "accepted" and a.by.startswith(AUTHOR) for a in one.answers),
+        wanted=_wanted(one) is not None,
     )
+
+
+def _wanted(one: Waiting) -> datetime | None:
+    """When the customer said: yes, please; `None` where they have not, or took it back."""
+    yes = [a.at for a in standing(one.answers) if a.what == "accepted" and a.by.startswith(AUTHOR)]
+    return max(yes, default=None)
+
+
+def _asleep(one: Waiting, now: datetime) -> bool:
+    """Whether somebody put it off, and the customer has not asked for it since."""
+    wanted = _wanted(one)
+    asked = wanted is not None and one.answer is not None and wanted > one.answer.at
+    return one.until is not None and one.until > now and not asked
 
 
 def facts_now(ws: Workspace, units: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -188,9 +203,8 @@ def thumbs(ws: Workspace, person: str) -> dict[str, int]:
     known: dict[str, tuple[object, object, dict[str, int]]] = ws.tables.kept("thumbs", dict)
     before = known.get(person)
     if before is None or before[0] is not feedback or before[1] is not fates:
-        own = fates.filter(pc.and_(pc.equal(fates["actor"], person), pc.equal(fates["state"], "declined")))
-        mine = feedback.filter(pc.and_(pc.equal(feedback["actor"], person), feedback["thumb"].is_valid()))
-        mine = mine.filter(pc.invert(pc.is_in(mine["id"], own["feedback"].combine_chunks())))
+        said = opinions(ws.tables)
+        mine = said.filter(pc.and_(pc.equal(said["actor"], person), said["thumb"].is_valid()))
         mine = mine.sort_by([("at", "ascending"), ("seq", "ascending")])
         columns = (mine[name].to_pylist() for name in ("suggestion", "thumb"))
         newest = {key: thumb for key, thumb in zip(*columns, strict=True) if key}
