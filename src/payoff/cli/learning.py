@@ -12,6 +12,7 @@ from payoff.configuration import open_product
 from payoff.feedback.items import FeedbackItem
 from payoff.records.suggestions import Suggestion
 from payoff.texts import Texts
+from payoff.use_cases.erasing import erase as erase_unit
 
 
 def add(app: typer.Typer) -> None:
@@ -21,6 +22,26 @@ def add(app: typer.Typer) -> None:
     app.command()(learn)
     app.command()(cycle)
     app.command()(inbox)
+    app.command()(erase)
+
+
+def erase(
+    unit: Annotated[str, typer.Argument(help="The unit's id, exactly as Payoff knows it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask once more.")] = False,
+    product: ProductOption = ".",
+    database: DatabaseOption = None,
+    as_json: Json = False,
+) -> None:
+    """Forget a unit for good: its facts, its suggestions, and all that was said about it."""
+    opened = open_product(product, database=database)
+    if not yes:
+        typer.confirm(opened.texts.say("cli.erase_sure", unit=unit), abort=True, err=True)
+    n = erase_unit(opened.workspace, unit)
+    say(
+        as_json,
+        {"unit": unit, "events": n},
+        lambda: opened.texts.say(f"cli.erased{'' if n else '_none'}", unit=unit, n=n),
+    )
 
 
 def suggest(

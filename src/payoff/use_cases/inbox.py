@@ -145,10 +145,12 @@ def remark(ws: Workspace, feedback: str, text: str, *, by: str) -> None:
     """An internal comment alone; the item's fate stays as it is."""
     if not text.strip():
         raise BadInput("comment", [Fault("internal", "it is empty", "Write what the others should know.")])
-    if all(item.id != feedback for item in items(ws)):
+    about = next((item for item in items(ws) if item.id == feedback), None)
+    if about is None:
         raise Unknown(f"no feedback {feedback!r}", mend="Open the inbox and choose one from the list.")
     body = {"feedback": feedback, "state": "comment", "internal": text.strip()}
-    ws.storage.log.append([ws.event("fate", body, at=ws.clock.now(), actor=by)])
+    # Of the same unit, so that it is forgotten with it.
+    ws.storage.log.append([ws.event("fate", body, at=ws.clock.now(), unit=about.unit or None, actor=by)])
 
 
 def _answered(ws: Workspace, feedback: str) -> Conflict:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,9 @@ import pyarrow.compute as pc
 
 from payoff.brief.goals import goal_of, risk_of
 from payoff.feedback.annotations import cases, labels
-from payoff.feedback.fates import final_id
+from payoff.feedback.fates import final_id, note_id
 from payoff.feedback.items import items
-from payoff.feedback.rules import Lessons, listed
+from payoff.feedback.rules import Lessons
 from payoff.feedback.rules import learn as by_rules
 from payoff.learning import traces
 from payoff.learning.labels import collect
@@ -78,9 +79,10 @@ def learn(ws: Workspace, now: datetime | None = None, *, score: bool = True) -> 
     """
     moment = now or ws.clock.now()
     lessons = _lessons(ws)
-    changed = _changes(ws, lessons)
     living = [r for r in ws.releases() if r.stage in LIVING]
     made = _refreshed(ws, lessons, moment, living, score=score)
+    lessons = _unanswered(ws, lessons)
+    changed = _changes(ws, lessons)
     events, keys = _learned(ws, made, living, moment, changed)
     serving = lifecycle.champion(living)
     champion = serving.id if serving else next(iter(keys), "")
@@ -159,15 +161,28 @@ def _learned(
 def _mended(ws: Workspace, lessons: Lessons, now: datetime) -> list[Event]:
     """Corrected facts, on top of the newest ones; several corrections of a unit add up."""
     known: dict[str, dict[str, Any]] = {}
+    moments: dict[str, datetime] = {}
     events = []
     for unit, feedback, facts in lessons.facts:
         if unit not in known:
             last = ws.storage.log.latest("unit.facts", unit)
             known[unit] = dict(last.body["facts"]) if last else {}
+            moments[unit] = last.at if last else now  # a source may have been read since the learning began
         known[unit] |= plain(facts)
         body = {"facts": dict(known[unit]), "source": f"{CORRECTED}{feedback}"}
-        events.append(ws.event("unit.facts", body, at=now, unit=unit))
+        events.append(ws.event("unit.facts", body, at=max(now, moments[unit]), unit=unit))
     return events
+
+
+def _unanswered(ws: Workspace, lessons: Lessons) -> Lessons:
+    """Without what its author took back, or somebody answered, while all this was learned."""
+    known = ws.storage.log.find_many("fate", [final_id(fate.item.id) for fate in lessons.fates])
+    answered = set(known["feedback"].to_pylist())
+    return replace(
+        lessons,
+        fates=tuple(fate for fate in lessons.fates if fate.item.id not in answered),
+        facts=tuple(one for one in lessons.facts if one[1] not in answered),
+    )
 
 
 def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: str) -> list[Event]:
@@ -185,7 +200,7 @@ def _fates(ws: Workspace, lessons: Lessons, now: datetime, release: str, key: st
         events.append(ws.event("fate", body, at=now, unit=fate.item.unit or None, actor="payoff", id=id))
         if fate.note:
             note = {"about": fate.note, "text": fate.item.text or "-", "release": fate.item.release or None}
-            events.append(written(ws, "note", note, by=fate.item.by, at=now))
+            events.append(written(ws, "note", note, by=fate.item.by, at=now, id=note_id(fate.item.id)))
     return events
 
 
@@ -198,16 +213,13 @@ def _spoken(ws: Workspace, values: Mapping[str, object], names: Mapping[str, str
 
 
 def _changes(ws: Workspace, lessons: Lessons) -> tuple[str, ...]:
-    """What feedback changes in this learning, in words."""
+    """What feedback changes in this learning, in words that name no unit: they outlive it."""
     texts, actions = ws.texts, ws.actions()
     by = {fate.item.id: fate.item.by for fate in lessons.fates}
-    names = names_now(ws, [unit for unit, _, _ in lessons.facts])
-    said = [
-        texts.say(
-            "feedback.changed_fact", unit=names.get(unit, unit), facts=listed(facts), by=_name(ws, by.get(id, ""))
-        )
-        for unit, id, facts in lessons.facts
-    ]
+    mended: Counter[str] = Counter()
+    for _, id, facts in lessons.facts:
+        mended[by.get(id, "")] += len(facts)
+    said = [texts.say("feedback.changed_facts", n=n, by=_name(ws, who)) for who, n in sorted(mended.items())]
     if lessons.not_at_risk:
         said.append(texts.say("feedback.changed_calm", n=len(lessons.not_at_risk)))
     agreed = sum(bool(case.lessons()) for case in cases(ws.tables).values())

@@ -67,11 +67,13 @@ def read(ws: Workspace) -> Kept:
     )
 
 
-def written(ws: Workspace, kind: str, body: Mapping[str, Any], *, by: str, at: datetime | None = None) -> Event:
+def written(
+    ws: Workspace, kind: str, body: Mapping[str, Any], *, by: str, at: datetime | None = None, id: str = ""
+) -> Event:
     """An event of a note or a quote. It is a unit of its own, so that it can be forgotten if somebody withdraws
     their words."""
     now = ws.clock.now()
-    id = ws.new_id(now)
+    id = id or ws.new_id(now)
     return ws.event(kind, body, at=at or now, actor=by, id=id, unit=f"{kind}:{id}")
 
 
