@@ -269,6 +269,8 @@ def test_the_weekly_question_is_asked_once_a_week() -> None:
     browser.post("/pulse", data={"score": "4"})
     assert product.pulses == [("nia", 4)]
     assert 'class="pulse' not in browser.get("/desk").text
+    browser.cookies.set(COOKIE, "tom")
+    assert 'class="pulse' in browser.get("/desk").text, "several may share a browser"
 
 
 def test_skipping_the_question_is_kept_as_asked_without_an_answer() -> None:

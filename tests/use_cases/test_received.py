@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.small import running
 
@@ -62,3 +64,13 @@ def test_every_kind_from_outside_is_kept():
         ]
     )
     assert [a[1] for a in answers] == ["stored"] * 4
+
+
+def test_the_weekly_question_is_answered_once_a_week_by_everybody() -> None:
+    product = running(2)
+    for by, score in (("ana", None), ("ana", 4), ("ana", 1), ("ben", 2)):
+        product.pulse(by, score)
+    product.clock.advance(timedelta(days=7))  # type: ignore[attr-defined]
+    product.pulse("ana", 5)
+    rows = product.workspace.tables.arrow("pulse").to_pylist()
+    assert [(r["actor"], r["score"]) for r in rows] == [("ana", None), ("ana", 4), ("ben", 2), ("ana", 5)]

@@ -186,6 +186,16 @@ def test_a_comment_added_later_is_kept_and_the_answer_is_not_given_twice(product
     assert answers(product, a) == [("done", "ana", "table")]
 
 
+def test_what_waits_is_written_without_a_question_for_every_row(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    about = product.storage.log.about
+    monkeypatch.setattr(product.storage.log, "about", lambda s: asked.append(s) or about(s))
+    assert len(tables.written(product.workspace, "ana").splitlines()) > 10
+    assert asked == []
+
+
 def test_what_is_put_off_once_more_is_put_off(product: Product) -> None:
     (a, b, *_) = ids(product)
     for day in ("2026-01-07", "2026-01-15"):

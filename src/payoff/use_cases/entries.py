@@ -17,6 +17,7 @@ from payoff.texts import Texts
 from payoff.use_cases.naming import called
 from payoff.use_cases.suggest import read_suggestion
 from payoff.use_cases.views import facts_now, queue
+from payoff.use_cases.waiting import waiting
 from payoff.use_cases.workspace import Workspace
 from payoff.use_cases.worth import worth_words
 
@@ -36,14 +37,20 @@ def entries(
     wanted = list(dict.fromkeys(suggestions))
     rows = {row["id"]: row for row in ws.tables.some("suggestion", sorted(wanted)).to_pylist()}
     facts = facts_now(ws, [row["unit"] for row in rows.values()])
-    waiting = {item.suggestion.id: item.state for item in queue(ws)}
-    return {
-        id: _entry(
-            ws, read_suggestion(rows[id]), facts.get(rows[id]["unit"], {}), waiting.get(id, ""), now, channel, to
-        )
-        for id in wanted
-        if id in rows
-    }
+    states = {item.suggestion.id: item.state for item in queue(ws)}
+    known = {one.id: one.answer for one in waiting(ws, ws.clock.now()) if one.id in rows}
+    made = {}
+    for id in wanted:
+        if id in rows:
+            said, answer = read_suggestion(rows[id]), known[id] if id in known else _answer(ws, id)
+            stands = states.get(id, "")
+            made[id] = _entry(ws, said, facts.get(said.unit, {}), answer, stands, now, channel, to)
+    return made
+
+
+def _answer(ws: Workspace, suggestion: str) -> Answer | None:
+    """The answer that counts to one which waits for nobody any more."""
+    return current(answer_of(e) for e in ws.storage.log.about(suggestion) if e.kind == "response")
 
 
 def entry_key(ws: Workspace, channel: str, to: str, suggestion: str) -> str:
@@ -52,10 +59,16 @@ def entry_key(ws: Workspace, channel: str, to: str, suggestion: str) -> str:
 
 
 def _entry(
-    ws: Workspace, said: Suggestion, facts: Mapping[str, Any], waits: str, now: datetime, channel: str, to: str
+    ws: Workspace,
+    said: Suggestion,
+    facts: Mapping[str, Any],
+    answer: Answer | None,
+    waits: str,
+    now: datetime,
+    channel: str,
+    to: str,
 ) -> Entry:
     texts, zone = ws.texts, ws.brief.product.zone
-    answer = current(answer_of(e) for e in ws.storage.log.about(said.id) if e.kind == "response")
     asleep = answer is not None and answer.what == "snoozed" and answer.until is not None and answer.until > now
     asleep = asleep and waits != "open"  # the customer asked for it since
     until = day_of(answer.until, zone) if asleep and answer and answer.until else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,11 @@ from payoff.errors import BadInput, Conflict, Fault, PayoffError, Unknown
 from payoff.log.responses import WHAT
 from payoff.ports import Stored
 from payoff.records.envelope import Event
-from payoff.records.time import from_micros, to_micros
+from payoff.records.time import from_micros, to_micros, week_of
 from payoff.use_cases import claiming
 from payoff.use_cases.workspace import Workspace
+
+_SPACE = uuid.UUID("6f0b5a5e-4c6f-5c0a-9a43-1e0f5d6a2b90")
 
 
 def response(
@@ -180,7 +183,9 @@ def feedbacks(ws: Workspace, rows: Iterable[tuple[str | None, datetime, Mapping[
 
 
 def pulse(ws: Workspace, by: str, score: int | None = None, *, at: datetime | None = None) -> None:
-    """The worker's confidence, 1 to 5; without a score: they were asked and have not answered."""
+    """The worker's confidence, 1 to 5; without a score: they were asked and have not answered.
+
+    Each is kept once a week and person: of two answers the first holds."""
     pulses(ws, [(by, score, at or ws.clock.now())])
 
 
@@ -192,7 +197,9 @@ def pulses(ws: Workspace, rows: Iterable[tuple[str, int | None, datetime]]) -> N
             raise BadInput(
                 "pulse", [Fault("score", f"{score!r} is not on the scale", "Give a whole number from 1 to 5.")]
             )
-        made.append(ws.event("pulse", {"score": score}, at=at, actor=by))
+        week = week_of(at, ws.brief.product.zone).isoformat()
+        id = str(uuid.uuid5(_SPACE, "|".join((ws.name, by, week, "asked" if score is None else "answered"))))
+        made.append(ws.event("pulse", {"score": score}, at=at, actor=by, id=id))
     ws.storage.log.append(made)
 
 

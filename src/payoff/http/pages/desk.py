@@ -50,7 +50,7 @@ def desk(
     card: Text = "",
 ) -> HTMLResponse:
     filters = desks.Filters(owner, role, industry, reason, bool(snoozed), min(_MOST, limit))
-    asked = request.cookies.get(PULSE) != _week(at)
+    asked = request.cookies.get(PULSE) != _asked(at, who)
     page = desks.desk(
         at.product,
         who,
@@ -237,9 +237,10 @@ def pulse(
     """One question a week; skipping it is an answer nobody counts."""
     at.product.pulse(who.id, int(score) if score else None)
     sent = back(stay, "pulse" if score else "")
-    sent.set_cookie(PULSE, _week(at), httponly=True, samesite="strict", max_age=8 * 86400)
+    sent.set_cookie(PULSE, _asked(at, who), httponly=True, samesite="strict", max_age=8 * 86400)
     return sent
 
 
-def _week(at: House) -> str:
-    return week_of(at.product.clock.now(), at.product.brief.product.zone).isoformat()
+def _asked(at: House, who: Person) -> str:
+    """This week's question, to this person: several may share a browser."""
+    return f"{week_of(at.product.clock.now(), at.product.brief.product.zone).isoformat()}.{who.id}"
