@@ -69,6 +69,17 @@ def test_the_three_buttons_and_undo() -> None:
     assert {via for _, via, _ in answers(reader.product)} == {"link"}
 
 
+def test_a_thumb_and_a_comment_without_an_answer() -> None:
+    reader = Reader()
+    page = reader.press("down").text
+    assert "If you like, say why below" in page and "<textarea" in page
+    assert re.search('value="down" aria-pressed="true"', page) and re.search(
+        'value="up" aria-pressed="false"', page
+    )
+    assert "Nothing is kept until" not in reader.get().text
+    assert [said.thumb for said in reader.product.inbox()] == [-1]
+
+
 def test_words_are_heard_and_shown_as_words() -> None:
     reader = Reader()
     reader.press("no")

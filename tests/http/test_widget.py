@@ -232,10 +232,11 @@ def test_nothing_of_our_inside_leaves(site: Site) -> None:
     assert [word for word in staff if word and word in text] == []
     assert set(shown) == {
         "language", "state", "message", "label", "title", "why", "note", "yes", "link", "later", "no", "undo",
-        "ask", "reasons", "words", "send", "missing", "failed", "about", "answers", "past", "news",
+        "ask", "reasons", "words", "send", "missing", "failed", "about", "answers", "past", "news", "rate", "up",
+        "down", "thumb",
     }  # fmt: skip
     inside = site.product.signer.read("widget", ticket, days=1)
-    assert set(inside) == {"key", "unit", "person", "suggestion", "language", "state"}
+    assert set(inside) == {"key", "unit", "person", "suggestion", "language", "state", "thumb"}
 
 
 def test_a_wrong_body_is_refused_with_all_faults(site: Site) -> None:
@@ -386,6 +387,12 @@ def test_a_look_keeps_nothing_whatever_is_pressed(site: Site) -> None:
     assert (said["state"], said["words"]) == ("no", "")
     assert said["message"].startswith("Das war nur eine Ansicht") and said["answers"] in said["message"]
     assert said["past"][0]["said"] == ["Sie sagten: Nichts für uns.", "Sie schrieben: „x“"]
+    example = said["past"][-1]
+    assert example["title"].startswith("Ein Beispiel") and example["state"].startswith(
+        "Wir haben es berücksichtigt"
+    )
+    thumbed = trying(site, "answer", {"ticket": no["ticket"], "what": "up"}, key).json()
+    assert (thumbed["state"], thumbed["thumb"], no["thumb"]) == ("no", 1, -1)
     assert kept(site) == before
 
 

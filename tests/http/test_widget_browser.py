@@ -81,7 +81,8 @@ def test_by_keyboard_alone_and_the_focus_is_never_lost(world: World) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.get_by_text("All right, not now.").wait_for()
-    page.keyboard.press("Tab")
+    for _ in range(3):  # past the two thumbs
+        page.keyboard.press("Tab")
     page.keyboard.type("After the holidays")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -91,6 +92,22 @@ def test_by_keyboard_alone_and_the_focus_is_never_lost(world: World) -> None:
     page.get_by_role("button", name="Not now").wait_for()
     assert focused(page) == "Not now"
     assert [what for what in kept(world) if what != "shown"] == ["accepted", "undone", "snoozed", "undone"]
+    assert faults == []
+
+
+def test_a_thumb_is_pressed_and_a_comment_asked_for(world: World) -> None:
+    page, faults = world.open(world.element("acct-1"))
+    assert count(page, "textarea") == 0
+    page.get_by_role("button", name="Not helpful").click()
+    page.get_by_text("If you like, say why below.").wait_for()
+    assert focused(page) == "Not helpful"
+    assert page.get_by_role("button", name="Not helpful").get_attribute("aria-pressed") == "true"
+    page.locator("textarea").fill("It comes too late.")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Under “Your answers”").wait_for()
+    said = [(one.thumb, one.text) for one in world.product.inbox()]
+    assert (-1, "") in said and (None, "It comes too late.") in said
+    assert page.get_by_role("button", name="Not now").is_visible()
     assert faults == []
 
 
@@ -116,6 +133,8 @@ def test_a_german_customer_reads_german_from_top_to_bottom(world: World) -> None
         "Ja, bitte melden Sie sich",
         "Nicht jetzt",
         "Nichts für uns",
+        "Hilfreich",
+        "Nicht hilfreich",
     ]
     box.get_by_text("Warum sehe ich das?").click()
     assert "wie weit Ihre Einrichtung ist" in box.inner_text()
@@ -181,9 +200,9 @@ def test_axe_finds_nothing_in_any_state(world: World, more: dict[str, Any]) -> N
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
 
-    assert count(page, "button") == 5
+    assert count(page, "button") == 7
     clean()
-    for button in ("Not for us", "Undo", "Yes, please contact me", "Undo", "Not now"):
+    for button in ("Not helpful", "Not for us", "Undo", "Yes, please contact me", "Undo", "Not now"):
         page.get_by_role("button", name=button).click()
         until(page, lambda: count(page, "[aria-busy]") == 0)
         clean()

@@ -46,6 +46,12 @@ def test_our_own_people_look_at_it_and_nothing_is_kept(world: World) -> None:
     page.get_by_text("Das war nur eine Ansicht").wait_for()
     page.get_by_text("Ihre Antworten", exact=True).click()
     page.get_by_text("Sie schrieben: „Wir haben das schon.“").wait_for()
+    page.get_by_text("Ein Beispiel dafür, was Sie später lesen würden").wait_for()
+    down = page.get_by_role("button", name="Nicht hilfreich")
+    assert down.get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="Hilfreich", exact=True).click()
+    page.get_by_text("Danke. Wenn Sie mögen, schreiben Sie unten, warum.").wait_for()
+    assert down.get_attribute("aria-pressed") == "false"
     assert world.product.storage.log.head() == before
     found = Axe().run(page, context="main")
     assert found.violations_count == 0, found.generate_report()

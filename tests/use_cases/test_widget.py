@@ -107,6 +107,29 @@ def test_pressing_twice_is_harmless(product: Product) -> None:
     assert [what for what, *_ in answers(product)] == ["shown", "accepted"]
 
 
+def test_a_thumb_alone_is_kept_as_feedback_and_the_newest_counts(product: Product) -> None:
+    id = suggestion_of(product, "acct-1")
+    told = product.customers.answer(WHO, id, "up")
+    assert (told.state, told.thumb) == ("open", 1)
+    assert product.customers.answer(WHO, id, "up").thumb == 1
+    product.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined]
+    assert product.customers.answer(WHO, id, "down").thumb == -1
+    assert [(said.thumb, said.by) for said in product.inbox()] == [(-1, WHO.author), (1, WHO.author)]
+    assert [what for what, *_ in answers(product)] == ["shown"]
+    product.customers.answer(WHO, id, "off")
+    with pytest.raises(Refused):
+        product.customers.answer(WHO, id, "up")
+
+
+def test_a_thumb_that_came_with_an_answer_goes_with_it_and_an_earlier_one_stands_again(product: Product) -> None:
+    id = suggestion_of(product, "acct-1")
+    product.customers.answer(WHO, id, "up")
+    product.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined]
+    assert product.customers.answer(WHO, id, "no").thumb == -1
+    product.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined]
+    assert product.customers.answer(WHO, id, "undo").thumb == 1
+
+
 def test_not_now_comes_back_and_never_after_the_end(product: Product) -> None:
     id = suggestion_of(product, "acct-1")
     told = product.customers.answer(WHO, id, "later")

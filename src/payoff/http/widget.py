@@ -26,8 +26,8 @@ from payoff.http.session import Forbidden, House, house, permitted, publishable
 from payoff.people import proof
 from payoff.people.signing import Signer
 from payoff.use_cases.customer_view import KEPT, Customer, Past, State, Told
-from payoff.use_cases.widget import LATER
-from payoff.web.pages.foryou import shown
+from payoff.use_cases.widget import LATER, THUMBS
+from payoff.web.pages.foryou import shown, speaking
 from payoff.web.product import Product
 
 MOST_BYTES = 16 * 1024
@@ -56,7 +56,7 @@ class Pressed(_In):
     """What the customer did with what they were shown."""
 
     ticket: str = Field(max_length=4000)
-    what: Literal["shown", "yes", "later", "no", "undo", "hide", "off", "read"]
+    what: Literal["shown", "yes", "later", "no", "undo", "hide", "off", "read", "up", "down"]
 
 
 class Wrote(_In):
@@ -206,9 +206,10 @@ def _suggestion(request: Request, entered: Door, asked: Asked) -> dict[str, Any]
 
 def _answer(request: Request, tasks: BackgroundTasks, entered: Door, pressed: Pressed) -> dict[str, Any]:
     ticket = _ticket(entered, pressed.ticket)
-    language, what = ticket["language"], pressed.what
+    language, what, heard = ticket["language"], pressed.what, _HEARD.get(pressed.what, "")
     if entered.trying is not None:
-        return _tried(entered, language, _PRETENDED.get(what, ticket["state"]), "undone" if what == "undo" else "")
+        thumb = _THUMB.get(what, ticket.get("thumb", 0))
+        return _tried(entered, language, _PRETENDED.get(what, ticket["state"]), heard, thumb=thumb)
     who = Customer(ticket["unit"], ticket["person"])
     _counted(request, entered, "answer", who)
     if what == "read":
@@ -216,7 +217,7 @@ def _answer(request: Request, tasks: BackgroundTasks, entered: Door, pressed: Pr
         return {}
     told = entered.product.customers.answer(who, ticket["suggestion"], what, language)
     tasks.add_task(entered.product.working.refresh, ticket["suggestion"])
-    return _shown(entered, who, told, "undone" if what == "undo" else "")
+    return _shown(entered, who, told, heard)
 
 
 def _said(request: Request, tasks: BackgroundTasks, entered: Door, wrote: Wrote) -> dict[str, Any]:
@@ -225,7 +226,7 @@ def _said(request: Request, tasks: BackgroundTasks, entered: Door, wrote: Wrote)
     heard = "sent" if wrote.words.strip() else "sent_reason"
     if entered.trying is not None:
         heard = "sent_try" if heard == "sent" else heard
-        return _tried(entered, language, ticket["state"], heard, wrote.words.strip())
+        return _tried(entered, language, ticket["state"], heard, wrote.words.strip(), ticket.get("thumb", 0))
     who, customers = Customer(ticket["unit"], ticket["person"]), entered.product.customers
     _counted(request, entered, "said", who)
     customers.say(who, suggestion, reason=wrote.reason, words=wrote.words)
@@ -262,9 +263,17 @@ def _shown(entered: Door, who: Customer, told: Told | None, message: str = "") -
         "suggestion": told.suggestion,
         "language": told.language,
         "state": told.state,
+        "thumb": told.thumb,
     }
     seen = shown(told, who, entered.at.product.brief, message=message)
     return {"ticket": entered.product.signer.sign(TICKET, value), **asdict(seen)}
+
+
+def _example(entered: Door, language: str) -> Past:
+    """What a customer hears later, made up and said to be."""
+    say = speaking(language, entered.product.brief.product.zone).say
+    words, reply = (say("customer.example_words"),), say("customer.example_reply")
+    return Past(entered.at.now, say("customer.example"), "", words, None, False, False, "used", reply, False)
 
 
 _PRETENDED: dict[str, State] = {
@@ -272,11 +281,21 @@ _PRETENDED: dict[str, State] = {
 }  # fmt: skip
 
 
+_HEARD = {"undo": "undone", "up": "thumbed", "down": "thumbed"}
+"""What was just pressed and is told in a sentence of its own."""
+_THUMB = {**THUMBS, "yes": 1, "no": -1, "undo": 0}
+
+
 def _tried(
-    entered: Door, language: str, state: State | None = None, message: str = "", words: str = ""
+    entered: Door,
+    language: str,
+    state: State | None = None,
+    message: str = "",
+    words: str = "",
+    thumb: int | None = None,
 ) -> dict[str, Any]:
     """As a customer would see it; what is pressed changes the picture and nothing else. `words` stand where a
-    customer would find theirs."""
+    customer would find theirs, before an example of what they hear later."""
     given, customers = entered.trying or {}, entered.product.customers
     who = Customer(given.get("unit", ""))
     if "action" in given:
@@ -286,9 +305,9 @@ def _tried(
     if told is None:
         return {"state": "nothing"}
     until = entered.at.now + LATER if state == "later" else None
-    told = replace(told, state=state or told.state, until=until)
-    if words and told.worded is not None:
+    told = replace(told, state=state or told.state, until=until, thumb=told.thumb if thumb is None else thumb)
+    if told.worded is not None:
         what = told.state if told.state in KEPT else ""
         said = Past(entered.at.now, told.worded.title, what, (words,), until, False, False, "new", "", False)
-        told = replace(told, answers=(said, *told.answers))
+        told = replace(told, answers=(*([said] if words else []), *told.answers, _example(entered, told.language)))
     return _shown(entered, who, told, message)

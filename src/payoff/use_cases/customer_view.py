@@ -71,6 +71,8 @@ class Told:
     answers: tuple[Past, ...] = ()
     facts: tuple[str, ...] = ()
     """Names of the facts this very suggestion rests on; the rest was weighed and is no reason."""
+    thumb: int = 0
+    """The customer's own: 1, -1, or 0 for none."""
 
     @property
     def news(self) -> bool:
@@ -99,10 +101,9 @@ def told_of(ws: Workspace, who: Customer, said: Suggestion, language: str = "") 
     words = _words(ws, said.action, language)
     spoken = words.language if words else _spoken(ws, language)
     state, until = _state(ws, who, said, words)
-    answers = _past(ws, who, spoken)
-    return Told(
-        spoken, state, said.id, words, said.explored, until, answers, _facts(ws, said.action, said.reasons)
-    )
+    answers, facts = _past(ws, who, spoken), _facts(ws, said.action, said.reasons)
+    thumb = thumb_of(ws, who, said.id)
+    return Told(spoken, state, said.id, words, said.explored, until, answers, facts, thumb)
 
 
 def own(ws: Workspace, who: Customer, id: str) -> Suggestion:
@@ -116,6 +117,13 @@ def own(ws: Workspace, who: Customer, id: str) -> Suggestion:
 def mine(ws: Workspace, who: Customer, suggestion: str) -> list[Answer]:
     """This customer's answers to one suggestion that stand."""
     return standing(a for a in _answers(ws, suggestion) if a.by == who.author)
+
+
+def thumb_of(ws: Workspace, who: Customer, suggestion: str) -> int:
+    """This customer's newest thumb on one suggestion that stands: 1, -1, or 0 for none."""
+    given = said_of(ws.tables, who.unit, who.author)
+    mine = [s.thumb for s in given if s.suggestion == suggestion and s.thumb and s.state != "taken_back"]
+    return mine[-1] if mine else 0
 
 
 def unread(ws: Workspace, who: Customer) -> list[Said]:

@@ -18,11 +18,22 @@ from payoff.people.signing import Signer
 from payoff.records.envelope import Event
 from payoff.records.suggestions import Suggestion
 from payoff.use_cases import answering, record
-from payoff.use_cases.customer_view import Customer, State, Told, mine, now_for, own, preview, told_of, unread
+from payoff.use_cases.customer_view import (
+    Customer,
+    State,
+    Told,
+    mine,
+    now_for,
+    own,
+    preview,
+    thumb_of,
+    told_of,
+    unread,
+)
 from payoff.use_cases.telling import again
 from payoff.use_cases.workspace import Workspace
 
-What = Literal["shown", "yes", "later", "no", "undo", "hide", "off"]
+What = Literal["shown", "yes", "later", "no", "undo", "hide", "off", "up", "down"]
 REASONS = {"have": "already", "fit": "need", "time": "time", "untrue": "facts"}
 """Why not, as customers choose it: the short names of `log.responses`."""
 LATER = timedelta(days=7)
@@ -30,6 +41,9 @@ LONGEST = 2000
 """Characters a customer may write at once."""
 LINK, LINK_DAYS = "customer", 400
 _THUMB = {"yes": 1, "no": -1}
+"""The thumb that comes with an answer."""
+THUMBS = {"up": 1, "down": -1}
+"""A thumb on its own."""
 _SPACE = uuid.UUID("a7d4f6a0-5a0b-5c83-9c53-21c3a1a8f4d6")
 """Namespace of what counts once: seen twice, or by two processes, it has one id."""
 
@@ -70,6 +84,8 @@ class Customers:
                 self._undo(who, said, before.state)
             elif before.state in ("ended", "stopped", "hidden"):
                 raise Refused("this suggestion has ended", where="suggestion")
+            elif what in THUMBS:
+                self._thumb(who, said, THUMBS[what])
             elif before.state != what:
                 self._back(who, said)
                 self._keep(self._answered(who, said, before, what))
@@ -155,6 +171,12 @@ class Customers:
         """Take back every answer of this customer that stands, the way everybody's answers are taken back."""
         for _ in mine(self._ws, who, said.id):
             answering.answer(self._ws, said.id, "undo", who.author, via=who.via)
+
+    def _thumb(self, who: Customer, said: Suggestion, thumb: int) -> None:
+        """Kept like everybody's thumb: of one voice the newest counts, and the same again is kept once."""
+        if thumb_of(self._ws, who, said.id) != thumb:
+            now = self._ws.clock.now()
+            self._keep([*self._shown(who, said), self._said(who, said, now, thumb=thumb)])
 
     def _shown(self, who: Customer, said: Suggestion) -> list[Event]:
         """That this customer met it, once."""

@@ -17,9 +17,16 @@ from payoff.web.render import render
 
 router = pages()
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin"}
-_SAID = {"undo": "undone", "say": "sent", "reason": "sent_reason", "nothing": "missing"}
+_SAID = {
+    "undo": "undone",
+    "up": "thumbed",
+    "down": "thumbed",
+    "say": "sent",
+    "reason": "sent_reason",
+    "nothing": "missing",
+}
 """What was just done and stands nowhere else, as the sentence that says so."""
-Pressed = Literal["yes", "later", "no", "off", "undo"]
+Pressed = Literal["yes", "later", "no", "off", "undo", "up", "down"]
 Lang = Annotated[str, Query()]
 Word = Annotated[str, Form()]
 """Whatever is sent: a customer is never shown the faults of a form."""

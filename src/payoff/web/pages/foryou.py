@@ -44,7 +44,8 @@ class About:
 class Shown:
     """Everything a customer may read at one time, all in `language`. `state` is open, yes, later, no, hidden,
     stopped, ended, or news (no suggestion, only what became of an answer); `message` says it in words; `words` is
-    the label of the field for the customer's own, "" once they were sent."""
+    the label of the field for the customer's own, "" once they were sent; `rate` asks for a `thumb` (1, -1, 0 for
+    none so far), `up` and `down` name the two."""
 
     language: str
     state: str
@@ -68,6 +69,10 @@ class Shown:
     answers: str
     past: tuple[Line, ...]
     news: bool
+    rate: str
+    up: str
+    down: str
+    thumb: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,10 @@ def shown(told: Told, who: Customer, brief: Brief, *, message: str = "") -> Show
         answers=texts.say("customer.answers"),
         past=tuple(_line(past, texts) for past in told.answers),
         news=told.news,
+        rate=texts.say("customer.rate"),
+        up=texts.say("customer.up"),
+        down=texts.say("customer.down"),
+        thumb=told.thumb,
     )
 
 
@@ -150,7 +159,9 @@ def for_you(told: Told, who: Customer, brief: Brief, token: str, *, message: str
     seen = shown(told, who, brief, message=key)
     return ForYouPage(
         title=title,
-        sentence=texts.say("customer.page_nothing_kept") if told.state == "open" and not message else "",
+        sentence=texts.say("customer.page_nothing_kept")
+        if told.state == "open" and not message and not told.thumb
+        else "",
         language=told.language,
         action=f"{action}?{urlencode({'lang': told.language})}",
         shown=seen,

@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from payoff.brief.wording import CUSTOMER, named, worded
+from payoff.people.permissions import needed
+from payoff.people.person import Person
 from payoff.texts import languages
 from payoff.use_cases.naming import called
+from payoff.use_cases.widget import LATER
 from payoff.web.pages.desk import Option
 from payoff.web.pages.foryou import NAMES
 from payoff.web.product import Product
 
+_ELEMENT = '<payoff-suggestion key="pk_…" unit="acct-42" proof="v1.…"></payoff-suggestion>'
 MOST = 500
 """Customers offered by name while somebody types; any other with a suggestion is found by name or id, too."""
 
@@ -19,7 +23,9 @@ MOST = 500
 @dataclass(frozen=True, slots=True)
 class TryPage:
     """`key` is "" where no action has words for customers yet. `about` says what is looked at, `what` is its value
-    for an address; `customers` are names to type, `customer` the one looked at, `notice` why there is none."""
+    for an address; `customers` are names to type, `customer` the one looked at, `notice` why there is none.
+    `paste` is what stands in a page of the operator's, `policy` what its content security policy needs; `people` leads
+    to the keys, "" for whoever may not go there. `rest` says how long "Not now" puts it off."""
 
     actions: tuple[Option, ...]
     customers: tuple[str, ...]
@@ -32,13 +38,24 @@ class TryPage:
     about: str
     unsaid: str
     notice: str
+    rest: str
+    paste: str
+    policy: str
+    people: str
 
 
 def try_page(
-    product: Product, key: Callable[..., str], *, what: str = "", customer: str = "", language: str = ""
+    product: Product,
+    key: Callable[..., str],
+    person: Person,
+    origin: str,
+    *,
+    what: str = "",
+    customer: str = "",
+    language: str = "",
 ) -> TryPage:
     """One action, or what one unit is suggested now. `what` is `action:ID` or `unit:ID`, `customer` a name or an
-    id as somebody types it; `key` makes the key."""
+    id as somebody types it; `key` makes the key, `origin` is where browsers reach this server."""
     texts, brief = product.texts, product.brief
     actions = [action for action in product.playbook.actions if worded(brief, action)]
     told = {action.id: action.name or action.id for action in actions}
@@ -63,7 +80,18 @@ def try_page(
         about=texts.say(f"widget.try_{shown[0]}", name=waiting.get(unit, told.get(action, ""))) if told else "",
         unsaid=texts.say("widget.try_unsaid", actions=", ".join(silent)) if silent and actions else "",
         notice=texts.say("widget.try_nobody", given=customer.strip()[:60]) if lost else "",
+        rest=_rest(product),
+        paste=f'<script src="{origin}/widget.js" defer></script>\n{_ELEMENT}',
+        policy=f"script-src {origin}; connect-src {origin}",
+        people="/people#s-keys" if person.may(needed("GET", "/people") or ()) else "",
     )
+
+
+def _rest(product: Product) -> str:
+    """A week for the same suggestion; for another one, the days of rest the brief gives everybody."""
+    texts, days = product.texts, product.brief.policy.contact_every_days
+    said = texts.say("widget.try_later", days=texts.number(LATER.days))
+    return texts.say("widget.try_rest", said=said, days=texts.number(days)) if days else said
 
 
 def _label(names: Mapping[str, str], unit: str) -> str:

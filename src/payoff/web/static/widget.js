@@ -1,6 +1,6 @@
-// <payoff-suggestion key unit proof person lang heading server theme>: one suggestion inside somebody's own product.
-// It builds its own nodes (no HTML text, no inline style), keeps nothing in the browser, and takes no room where it
-// has nothing to show. The server decides what stands and says it in one language; this draws it.
+// <payoff-suggestion key unit proof person lang heading server theme target>: one suggestion inside somebody's own
+// product. It builds its own nodes (no HTML text, no inline style), keeps nothing in the browser, and takes no room
+// where it has nothing to show. The server decides what stands and says it in one language; this draws it.
 "use strict";
 
 (() => {
@@ -28,6 +28,12 @@ display:inline-flex;align-items:center}
 color:var(--payoff-on-accent,var(--o))}
 a:not(.button){color:var(--payoff-accent,var(--a));text-decoration:underline}
 :focus-visible{outline:3px solid var(--payoff-accent,var(--a));outline-offset:2px}
+.row>.small{align-self:center}
+.thumb{gap:.5rem}
+.thumb::before{content:"";width:22px;height:22px;background:currentColor;
+clip-path:path("M2 10h3v10H2zM7 10l4-8c2 0 2 2 2 3v4h8l-2 11H7z")}
+[data-what=down]::before{transform:scaleY(-1)}
+[aria-pressed=true]{border-color:var(--payoff-accent,var(--a));box-shadow:inset 0 0 0 1px var(--payoff-accent,var(--a))}
 summary{min-height:2.75rem;display:list-item;padding:.6rem 0;cursor:pointer}
 label{display:block;margin-top:.5rem}
 fieldset label{display:flex;gap:.5rem;align-items:center;min-height:2.75rem;margin:0}
@@ -41,6 +47,7 @@ border:1px solid var(--payoff-edge,var(--e));border-radius:var(--payoff-radius,.
   const ON = sheet(LOOK);
   const OFF = sheet(":host{display:none!important}");
   const WORDED = ["open", "yes"];
+  const ASKED = ["open", "yes", "later", "no"];
 
   /** One element: make("p", {class: "small"}, "text", child, …); what is empty is left out. */
   const make = (name, given, ...children) => {
@@ -187,14 +194,15 @@ border:1px solid var(--payoff-edge,var(--e));border-radius:var(--payoff-radius,.
       if (worded && data.why) body.append(make("p", { part: "why" }, data.why));
       if (worded && data.note) body.append(make("p", { class: "small" }, data.note));
       status.textContent = data.message;
-      const below = [this.#answers(data), this.#form(data), worded && this.#about(data.about), this.#past(data)];
-      more.replaceChildren(...below.filter(Boolean));
+      const asked = [this.#answers(data), this.#thumbs(data), this.#form(data)];
+      more.replaceChildren(...[...asked, worded && this.#about(data.about), this.#past(data)].filter(Boolean));
     }
 
     #answers(data) {
       if (data.state === "news") return null;
       const row = make("div", { class: "row", part: "answers" });
-      const yes = { class: "button primary", part: "primary", "data-what": "yes" };
+      const target = this.getAttribute("target");
+      const yes = { class: "button primary", part: "primary", "data-what": "yes", target };
       const link = page(data.link);
       const button = (what, text, given) =>
         make("button", { type: "button", "data-what": what, click: () => this.#answer(what), ...given }, text);
@@ -209,8 +217,19 @@ border:1px solid var(--payoff-edge,var(--e));border-radius:var(--payoff-radius,.
       return row;
     }
 
+    #thumbs(data) {
+      if (!ASKED.includes(data.state)) return null;
+      const thumb = (what, value) => {
+        const given = { type: "button", class: "thumb", "data-what": what, click: () => this.#answer(what) };
+        return make("button", { ...given, "aria-pressed": `${data.thumb === value}` }, data[what]);
+      };
+      const group = { class: "row", part: "thumbs", role: "group", "aria-label": data.rate };
+      const asked = make("span", { class: "small" }, data.rate);
+      return make("div", group, asked, thumb("up", 1), thumb("down", -1));
+    }
+
     #form(data) {
-      if (!data.words || !["yes", "later", "no"].includes(data.state)) return null;
+      if (!data.words || !ASKED.includes(data.state) || (data.state === "open" && !data.thumb)) return null;
       const reasons = data.state === "no" && make("fieldset", null, make("legend", null, data.ask));
       for (const [code, text] of reasons ? data.reasons : []) {
         reasons.append(make("label", null, make("input", { type: "radio", name: "reason", value: code }), text));
@@ -243,7 +262,7 @@ border:1px solid var(--payoff-edge,var(--e));border-radius:var(--payoff-radius,.
         about.facts.length && make("ul", null, ...about.facts.map((fact) => make("li", null, fact))),
         about.rest && make("p", null, about.rest),
         make("p", null, about.reads),
-        link && make("p", null, make("a", { href: link }, about.privacy)),
+        link && make("p", null, make("a", { href: link, target: this.getAttribute("target") }, about.privacy)),
         make("div", { class: "row" }, hide("hide", about.hide), hide("off", about.off)),
       );
     }
@@ -262,7 +281,8 @@ border:1px solid var(--payoff-edge,var(--e));border-radius:var(--payoff-radius,.
 
     #answer(what) {
       const last = ["later", "no"].includes(this.#data.state) ? this.#data.state : "yes";
-      this.#send("answer", { what }, what === "undo" ? last : "undo");
+      const thumb = ["up", "down"].includes(what);
+      this.#send("answer", { what }, thumb ? what : what === "undo" ? last : "undo");
     }
 
     /** Send, draw what stands now, and put the focus on what takes it back (or on the button it came from). */
