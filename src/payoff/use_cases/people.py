@@ -28,8 +28,8 @@ class Leaving:
 
     `taken` are suggestions they have taken on and not answered, each (id, how the unit is called). Links they were
     sent, invitations among them, end with their entry in the brief and need no counting. `owned` are the units
-    they take care of: somebody else has to get them. `waiting` of those would be that person's on the desk at once:
-    what was put off comes later, and what somebody else has taken stays with them.
+    they take care of: somebody else has to get them. `waiting` of those would be theirs on the desk at once: what
+    was put off comes later, and what another person has taken stays with that person.
     """
 
     id: str
