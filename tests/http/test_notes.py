@@ -12,7 +12,9 @@ from tests.http.house import Home, home
 
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
+from payoff.people.person import Person
 from payoff.use_cases.listening import Wanted
+from payoff.web.pages.notes_words import readable
 
 
 @pytest.fixture
@@ -348,3 +350,33 @@ def test_whoever_may_only_read_is_offered_no_form(house: Home) -> None:
     for path in ("/notes", f"/notes/sessions/{note}", "/notes/themes/finding"):
         body = client.get(path).text.split("<main", 1)[1]
         assert 'method="post"' not in body, path
+
+
+def test_a_cancelled_session_is_asked_about_and_said_to_be_cancelled(house: Home) -> None:
+    client, research = ask(house), house.product.research
+    client.post("/notes/plan", data={"about": "interview", "day": "2026-01-20", "open": "1"})
+    planned = research.next().planned
+    assert planned is not None
+    page = client.get(f"/notes/sessions/{planned.id}").text
+    assert "It leaves the list, with its questions." in page and "Cancel the session" in page
+    gone = client.post(f"/notes/sessions/{planned.id}/drop")
+    assert gone.headers["location"] == "/notes?said=cancelled"
+    assert "Cancelled: the session has left the list." in client.get(gone.headers["location"]).text
+
+
+def test_the_widget_is_looked_at_from_the_notes(house: Home) -> None:
+    client = ask(house)
+    assert 'href="/widget/try"' in client.get("/notes").text
+    assert client.get("/widget/try").status_code == 200
+
+
+def test_what_words_bear_on_is_grouped(house: Home) -> None:
+    page = ask(house).get(f"/notes/sessions/{house.places['note']}").text
+    assert '<optgroup label="Questions of the brief">' in page and '<optgroup label="Figures">' in page
+
+
+def test_the_agenda_leads_only_where_the_reader_may_go() -> None:
+    rui, elena = (Person("x", "X", frozenset({may})) for may in ("researcher", "expert"))
+    assert not readable(rui, "/annotate") and readable(elena, "/annotate")
+    assert all(readable(rui, href) for href in ("/brief", "/playbook#a-call", "/inbox/f1", "/board?release=r1"))
+    assert not readable(rui, "")

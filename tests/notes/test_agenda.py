@@ -31,7 +31,8 @@ def keys(*sessions: Session, open_: Openings = OPEN) -> list[str]:
 def test_every_question_says_where_it_comes_from_and_leads_there() -> None:
     found = {item.key: item for item in agenda(OPEN, [], Texts())}
     assert next(iter(found)) == "own.What surprised you?"
-    assert found["action.call"].because == "“Set-up call” was called wrong 12 times in 80 that were seen."
+    said = "“Set-up call” was answered with a no 12 times in 80 that were seen; thumbs are counted apart."
+    assert found["action.call"].because == said
     assert found["action.call"].href == "/playbook#a-call"
     assert "too many mails" in found["feedback.f2"].question
     assert found["feedback.f2"].because != found["feedback.f1"].because

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from payoff.brief.gaps import spoken
+from payoff.use_cases.cycle import AUTOMATIC
 from payoff.use_cases.workspace import Workspace
 
 QUESTIONS = ("users", "problem", "workflow", "success")
@@ -36,18 +37,20 @@ def targets(ws: Workspace) -> tuple[Target, ...]:
             chosen=row["chosen"],
             release=row["release"],
             day=ws.texts.day(row["at"]),
-            who=names.get(row["actor"] or "", row["actor"] or ""),
+            who=say("board.itself")
+            if row["actor"] == AUTOMATIC
+            else names.get(row["actor"] or "", row["actor"] or ""),
         )
         found.append(
             Target(f"decision:{row['id']}", "decision", label, f"/board?release={row['release']}", row["at"])
         )
     found += [Target(f"action:{id}", "action", name, f"/playbook#a-{id}") for id, name in ws.actions().items()]
     found += [
-        Target(f"brief:questions.{name}", "brief", say(f"notes.target_{name}"), f"/brief#q-{name}")
+        Target(f"brief:questions.{name}", "question", say(f"notes.target_{name}"), f"/brief#q-{name}")
         for name in QUESTIONS
     ]
     found += [
-        Target(f"brief:metrics.{m.name}", "brief", m.label or spoken(m.name), f"/brief#m-{m.name}")
+        Target(f"brief:metrics.{m.name}", "figure", m.label or spoken(m.name), f"/brief#m-{m.name}")
         for m in ws.brief.metrics
     ]
     return tuple(found)

@@ -204,7 +204,7 @@ def change(at: House_, who: Person_, note: str, given: Given) -> Response:
 def drop(at: House_, who: Person_, note: str) -> RedirectResponse:
     """A planned session that will not take place."""
     at.product.research.drop(note, by=who.id)
-    return back("/notes", "noted")
+    return back("/notes", "cancelled")
 
 
 @router.post("/notes/sessions/{note}/withdraw")

@@ -141,7 +141,7 @@ def notes(
         rhythm=_rhythm(texts, product.brief.rhythm.focus_group_days, ahead.last),
         overdue=not ahead.planned and days <= 0,
         plan=plan,
-        agenda=agenda_items(product, plan, card),
+        agenda=agenda_items(product, plan, card, person),
         heard=_heard(product),
         sessions=tuple(session_line(product, s, said.get(s.id, ())) for s in shown if s.about in SESSIONS),
         others=tuple(session_line(product, s, said.get(s.id, ())) for s in shown if s.about not in SESSIONS),

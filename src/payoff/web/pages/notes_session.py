@@ -166,7 +166,7 @@ def session(
         people=tuple((p.code, p.role) for p in found.people),
         attended=tuple((role, str(found.attended.get(role, ""))) for role in roles),
         answers=tuple((a.question, texts.say(f"notes.answer_{key(a.state)}")) for a in found.answers),
-        agenda=agenda_items(product, id, card) if found.planned else (),
+        agenda=agenda_items(product, id, card, person) if found.planned else (),
         quotes=tuple(
             Marked(
                 quote_shown(product, q, known, {}),

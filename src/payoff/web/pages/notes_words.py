@@ -59,11 +59,19 @@ class QuoteShown:
     withdrawn: bool
 
 
-def agenda_items(product: Product, plan: str, card: Callable[[str], Carded]) -> tuple[AgendaItem, ...]:
-    """The questions of a planned session, or of the next one."""
+def agenda_items(
+    product: Product, plan: str, card: Callable[[str], Carded], person: Person | None = None
+) -> tuple[AgendaItem, ...]:
+    """The questions of a planned session, or of the next one, with links to what the person may open."""
     say = product.texts.say
     return tuple(
-        AgendaItem(i.key, i.question, i.because, i.href, say("notes.partly_before") if i.before else "")
+        AgendaItem(
+            i.key,
+            i.question,
+            i.because,
+            i.href if person and readable(person, i.href) else "",
+            say("notes.partly_before") if i.before else "",
+        )
         for i in product.research.agenda(plan, card=card)
     )
 
@@ -172,6 +180,13 @@ def address(path: str, **given: str) -> str:
 
 def theme_path(name: str) -> str:
     return f"/notes/themes/{escaped(name, safe='')}"
+
+
+def readable(person: Person, href: str) -> bool:
+    """Whether the person may open a page of the agenda."""
+    path = href.partition("#")[0].partition("?")[0]
+    allowed = needed("GET", path) or needed("GET", "/inbox/{feedback}" if path.startswith("/inbox/") else path)
+    return person.may(allowed or ())
 
 
 def may(person: Person) -> bool:

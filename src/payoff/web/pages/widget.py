@@ -24,8 +24,8 @@ MOST = 500
 class TryPage:
     """`key` is "" where no action has words for customers yet. `about` says what is looked at, `what` is its value
     for an address; `customers` are names to type, `customer` the one looked at, `notice` why there is none.
-    `paste` is what stands in a page of the operator's, `policy` what its content security policy needs; `people` leads
-    to the keys, "" for whoever may not go there. `rest` says how long "Not now" puts it off."""
+    `paste` is what stands in a page of the operator's, `policy` what its content security policy needs; `people`
+    leads to the keys, "" for whoever may not go there. `rest` says how long "Not now" puts it off."""
 
     actions: tuple[Option, ...]
     customers: tuple[str, ...]
