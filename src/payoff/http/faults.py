@@ -125,7 +125,7 @@ async def on_bad_request(request: Request, error: Exception) -> Response:
 
 async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    opened = request.method in ("GET", "HEAD") and not request.url.path.startswith(PROGRAMS)
+    opened = request.method == "GET" and not request.url.path.startswith(PROGRAMS)
     if error.status_code == 405 and opened:
         return RedirectResponse(_readable(request), 303)
     if error.status_code == 404:
