@@ -83,7 +83,7 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
 
 
 def instead(ws: Workspace, release: str) -> list[Suggestion]:
-    """What whoever serves now says to those who waited on a release that was taken back; none where nobody does."""
+    """What whoever serves now says to those a release that was taken back left waiting; nothing if nobody does."""
     with ws.lock:
         now, releases = ws.clock.now(), ws.releases()
         left = [one.unit for one in waiting(ws, now) if one.row["release"] == release]
