@@ -380,3 +380,19 @@ def test_the_agenda_leads_only_where_the_reader_may_go() -> None:
     assert not readable(rui, "/annotate") and readable(elena, "/annotate")
     assert all(readable(rui, href) for href in ("/brief", "/playbook#a-call", "/inbox/f1", "/board?release=r1"))
     assert not readable(rui, "")
+
+
+def test_colleagues_come_to_a_test_and_are_no_customers_never_heard(house: Home) -> None:
+    client, research = ask(house), house.product.research
+    form = client.get("/notes/new").text
+    customers, colleagues = form.split('id="r-in">Colleagues')
+    assert 'name="role.customer success"' in colleagues and 'name="role.payroll lead"' in customers
+    sent = {"about": "prototype test", "day": "2026-01-05", "text": "They looked.", "role.customer success": "2"}
+    at = client.post("/notes/new", data=sent).headers["location"].partition("?")[0]
+    heard = client.get("/notes").text.split('id="heard"')[1].split("</table>")[0]
+    assert "customer success" in heard and "data scientist" not in heard
+    client.post(f"{at}/quotes", data={"text": "quick", "code": "P1"})
+    later = {"text": "They looked.", "role.payroll lead": "1", "role.customer success": "2"}
+    assert client.post(f"{at}/change", data=later).status_code == 303
+    assert next(p.role for p in research.session(at.rpartition("/")[2]).people) == "customer success"
+    assert '<option value="customer success">' in client.get("/notes/quotes").text

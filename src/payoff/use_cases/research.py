@@ -153,12 +153,18 @@ class Research(Listening):
         if base and base != self.version(note):
             mend = "Look at it as it is now, and write your change into that."
             raise Conflict("somebody changed this note meanwhile", where=f"note {note}", mend=mend)
+        # Those written down first stay first: codes follow the order of the roles.
+        came = (
+            old.attended
+            if attended is None
+            else {r: attended[r] for r in [*old.attended, *attended] if r in attended}
+        )
         new = replace(
             old,
             text=old.text if text is None else text.strip(),
             title=old.title if title is None else title.strip(),
             themes=old.themes if themes is None else tuple(self._spelled(themes)),
-            attended=old.attended if attended is None else {role: n for role, n in attended.items() if n},
+            attended={role: n for role, n in came.items() if n},
         )
         faults = _people_faults(new.attended)
         if not new.text and not new.planned and not new.answers:

@@ -14,8 +14,10 @@ from payoff.use_cases.openings import Carded
 from payoff.web.pages.desk import Option
 from payoff.web.pages.notes_words import (
     AgendaItem,
+    Role,
     SessionLine,
     agenda_items,
+    counted_roles,
     in_words,
     key,
     may,
@@ -94,7 +96,8 @@ class NoteForm:
     text: str
     themes: str
     known_themes: tuple[str, ...]
-    roles: tuple[tuple[str, str], ...]
+    roles: tuple[Role, ...]
+    colleagues: tuple[Role, ...]
     open_to_all: bool
     invite: str
     releases: tuple[Option, ...]
@@ -173,7 +176,9 @@ def form(
     first = (
         max(research.next().due, today) if planning else min(day_of(began.held, zone), today) if began else today
     )
-    roles = dict.fromkeys([*research.roles(), *(began.attended if began else ()), texts.say("notes.other")])
+    roles, colleagues = counted_roles(
+        product, began.attended if began else {}, texts.say("notes.other"), given=given
+    )
     asked = agenda_items(product, plan, card) if plan else ()
     first_to_invite = ", ".join(invited(product))
     states = [(a, texts.say(f"notes.answer_{key(a)}")) for a in ANSWERS]
@@ -186,9 +191,8 @@ def form(
         text=given.get("text", ""),
         themes=given.get("themes", ""),
         known_themes=tuple(t.name for t in research.themes()),
-        roles=tuple(
-            (role, given.get(f"role.{role}", str(began.attended.get(role, "")) if began else "")) for role in roles
-        ),
+        roles=roles,
+        colleagues=colleagues,
         open_to_all=bool(given.get("open")),
         invite=texts.say("notes.invite_first", who=first_to_invite) if planning and first_to_invite else "",
         releases=options(

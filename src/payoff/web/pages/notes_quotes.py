@@ -101,6 +101,7 @@ def quotes(product: Product, wanted: Wanted) -> QuotesPage:
     known = {t.on: t for t in research.targets()}
     used = {on for q in research.kept().quotes for on in q.bears}
     sessions = {s.id: s for s in research.kept().sessions}
+    roles = dict.fromkeys([*research.roles(), *(q.role for q in research.kept().quotes if q.role)])
     borne = [wanted.on] if wanted.on else _borne(found)
     return QuotesPage(
         headline=in_words(texts, found),
@@ -114,7 +115,7 @@ def quotes(product: Product, wanted: Wanted) -> QuotesPage:
         ),
         quotes=tuple(quote_shown(product, q, known, sessions) for q in found if q.counts),
         themes=options([(t.name, t.name) for t in research.themes()], wanted.theme, anything),
-        roles=options([(r, r) for r in research.roles()], wanted.role, anything),
+        roles=options([(r, r) for r in roles], wanted.role, anything),
         on=options(
             [(t.on, t.label) for t in known.values() if t.on in used or t.on == wanted.on], wanted.on, anything
         ),

@@ -16,8 +16,10 @@ from payoff.web.pages.notes_words import (
     AgendaItem,
     Groups,
     QuoteShown,
+    Role,
     SessionLine,
     agenda_items,
+    counted_roles,
     in_words,
     key,
     may,
@@ -107,7 +109,8 @@ class SessionPage:
     filed: tuple[tuple[str, str], ...]
     release: tuple[str, str] | None
     people: tuple[tuple[str, str], ...]
-    attended: tuple[tuple[str, str], ...]
+    attended: tuple[Role, ...]
+    colleagues: tuple[Role, ...]
     answers: tuple[tuple[str, str], ...]
     agenda: tuple[AgendaItem, ...]
     quotes: tuple[Marked, ...]
@@ -151,7 +154,7 @@ def session(
         themes=", ".join(newest.themes if newest else found.themes),
         on=about.on if about else "",
     )
-    roles = tuple(dict.fromkeys([*found.attended, *research.roles()]))
+    roles, colleagues = counted_roles(product, found.attended)
     writes = may(person)
     codes = tuple(p.code for p in found.people)
     out = tuple(q for q in research.kept().removed if q.note == id)
@@ -164,7 +167,8 @@ def session(
         filed=tuple((name, theme_path(name)) for name in found.themes),
         release=(about.label, about.href) if about else None,
         people=tuple((p.code, p.role) for p in found.people),
-        attended=tuple((role, str(found.attended.get(role, ""))) for role in roles),
+        attended=roles,
+        colleagues=colleagues,
         answers=tuple((a.question, texts.say(f"notes.answer_{key(a.state)}")) for a in found.answers),
         agenda=agenda_items(product, id, card, person) if found.planned else (),
         quotes=tuple(

@@ -18,6 +18,9 @@ from payoff.web.product import Product
 
 Groups = tuple[tuple[str, tuple[Option, ...]], ...]
 """Choices by kind."""
+Role = tuple[str, str]
+"""A role and how many of it came, as it stands in the field."""
+_COLLEAGUES = ("frontline", "expert", "manager", "scientist", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,21 @@ def readable(person: Person, href: str) -> bool:
     path = href.partition("#")[0].partition("?")[0]
     allowed = needed("GET", path) or needed("GET", "/inbox/{feedback}" if path.startswith("/inbox/") else path)
     return person.may(allowed or ())
+
+
+def counted_roles(
+    product: Product, came: Mapping[str, int], *others: str, given: Mapping[str, str] | None = None
+) -> tuple[tuple[Role, ...], tuple[Role, ...]]:
+    """How many of each role came: of the customers' roles, with those written down and `others`, and of the
+    colleagues'. `given` is what was typed into their fields before."""
+    say, typed, known = product.texts.say, given or {}, product.research.roles()
+    colleagues = [role for role in (say(f"notes.colleague_{who}") for who in _COLLEAGUES) if role not in known]
+    customers = [role for role in dict.fromkeys([*came, *known, *others]) if role not in colleagues]
+
+    def counts(roles: Sequence[str]) -> tuple[Role, ...]:
+        return tuple((role, typed.get(f"role.{role}", str(came.get(role, "")))) for role in roles)
+
+    return counts(customers), counts(colleagues)
 
 
 def may(person: Person) -> bool:
