@@ -12,6 +12,7 @@ from payoff.errors import Refused, Unknown
 from payoff.gates.standing import Standing
 from payoff.use_cases.agreement import Agreement, Part
 from payoff.use_cases.changes import Changes, Taught
+from payoff.use_cases.dropout import Dropped, Steps
 from payoff.use_cases.judging_history import Judgement
 from payoff.use_cases.sharing import Share
 
@@ -72,6 +73,7 @@ class FakeBoards:
     edits: list[tuple[datetime, str]] = field(default_factory=list)
     rested: dict[str, Judgement] = field(default_factory=dict)
     later: tuple[Any, ...] = ()
+    dropped: Dropped | None = None
 
     def newest(self, release: str, /, *, trial: str | None = None) -> Judgement | None:
         mine = [j for j in self.kept if j.release == release and j.trial == (trial or release)]
@@ -90,6 +92,10 @@ class FakeBoards:
         if key not in self.cards:
             raise Unknown("no figures were kept under this name", mend="Open the board.")
         return self.cards[key]
+
+    def dropout(self) -> Dropped:
+        none = Steps("", 0, 0, 0, 0)
+        return self.dropped or Dropped(none, (), (), none, ())
 
     def waiting(self, release: str, /) -> int:
         return sum(item.suggestion.release == release for item in self.product.queue())

@@ -83,6 +83,7 @@ ROUTES: dict[tuple[str, str], frozenset[Permission]] = {
     ("POST", "/annotate/{suggestion}"): frozenset({"expert", "scientist", "manager", "admin"}),
     ("POST", "/annotate/{suggestion}/settle"): frozenset({"expert", "scientist", "manager", "admin"}),
     ("GET", "/notes"): _BUILD,
+    ("GET", "/dropout"): _BUILD,
     ("GET", "/notes/new"): _RESEARCH,
     ("POST", "/notes/new"): _RESEARCH,
     ("GET", "/notes/plan"): _RESEARCH,

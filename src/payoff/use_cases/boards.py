@@ -11,6 +11,7 @@ from payoff.records.judgement import Row, Verdict
 from payoff.use_cases import agreement, changes, judging_history, score, sharing
 from payoff.use_cases.agreement import Agreement
 from payoff.use_cases.changes import Changes, Taught
+from payoff.use_cases.dropout import Dropout, Dropped
 from payoff.use_cases.judging_history import Judgement
 from payoff.use_cases.score import Card
 from payoff.use_cases.sharing import Share
@@ -23,6 +24,11 @@ class Boards:
 
     def __init__(self, workspace: Workspace) -> None:
         self._ws = workspace
+        self._dropout = Dropout(workspace)
+
+    def dropout(self) -> Dropped:
+        """Where people drop out of what is suggested."""
+        return self._dropout()
 
     def newest(self, release: str, *, trial: str | None = None) -> Judgement | None:
         """The last kept judgement of a release (`trial="stream"`: of being in care); `None` before the first."""

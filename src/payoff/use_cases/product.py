@@ -458,7 +458,7 @@ class Product:
         """What is due, as a calendar for each person."""
         return Calendars(self.workspace)
 
-    @property
+    @functools.cached_property
     def boards(self) -> Boards:
         """Figures as they stood, links for people outside, and what a release changed."""
         return Boards(self.workspace)

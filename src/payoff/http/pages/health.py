@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from payoff.feedback.items import FINAL
 from payoff.http.pages.shared import House_, Person_, pages, show
 from payoff.web.findings import Findings
+from payoff.web.pages import dropout as dropouts
 from payoff.web.pages import health as healths
 
 router = pages()
@@ -22,6 +23,12 @@ def findings(request: Request) -> Findings:
 
 
 Findings_ = Annotated[Findings, Depends(findings)]
+
+
+@router.get("/dropout")
+def dropout(at: House_, who: Person_) -> HTMLResponse:
+    """Where people drop out of what is suggested."""
+    return show(at, who, "dropout", dropouts.dropout(at.product), here="health")
 
 
 @router.get("/health")
