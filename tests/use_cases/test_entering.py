@@ -84,6 +84,11 @@ def test_when_a_release_is_taken_back_whoever_serves_speaks_to_those_it_left_wai
     assert said
     assert set(said) <= waited
     assert set(said.values()) == {"r0"}
+    moment = made.clock.now()
+    assert len(entered(made, moment)) == 60, (
+        "the term of the one that came back begins for all, also for the holdout"
+    )
+    assert made.scorecard("r0").card.trust.ok
     made.rollback("r0", by="pm", why="nothing at all")
     assert made.queue() == [], "nobody serves any more"
 
@@ -96,3 +101,24 @@ def test_a_release_says_how_many_wait_on_it() -> None:
     assert made.boards.waiting("r1") == 0
     made.record(waiting[0].suggestion.id, "done", by="ana")
     assert made.boards.waiting("r0") == len(waiting) - 1
+
+
+def test_what_a_release_left_waiting_takes_no_time_of_the_week_and_no_rest_of_the_customers() -> None:
+    brief = small.BRIEF.replace("contact_every_days = 0", "contact_every_days = 14\ncapacity_per_week = 12")
+    made = small.product(brief=brief)
+    made.facts(small.accounts(60))
+    for id in ("r0", "r1"):
+        recipe = {"policy": "rules"} if id == "r0" else {"policy": "constant", "action": "tips_mail"}
+        made.create_release(id, id, recipe, by="ds", why="try")
+    made.promote("r0", by="pm", why="first")
+    made.move("r1", "ramp", share=1.0, by="pm", why="try")
+    made.promote("r1", by="pm", why="season", unproven=True)
+    made.decide()
+    waiting = [item.suggestion for item in made.queue()]
+    assert len(waiting) == 12, "the week is full"
+    made.record(waiting[0].id, "done", by="ana")
+    made.rollback("r1", by="pm", why="no")
+    again = [item.suggestion for item in made.queue()]
+    assert len(again) == 11, "what was done took its time"
+    assert {s.release for s in again} == {"r0"}
+    assert waiting[0].unit not in {s.unit for s in again}, "and who was contacted has their rest"

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from payoff.log.responses import ANSWERS
 from payoff.records.suggestions import NOTHING
 from payoff.records.time import DAY, week_of
 from payoff.use_cases.workspace import Workspace
@@ -19,14 +21,9 @@ def rested(ws: Workspace, units: Sequence[str], now: datetime) -> NDArray[np.boo
     days = ws.brief.policy.contact_every_days
     if not days:
         return np.ones(len(units), bool)
-    said = ws.tables.recent("suggestion", now - timedelta(days=days)).select(["unit", "at", "action", "mode"])
-    recent = said.filter(
-        pc.and_(
-            pc.and_(pc.equal(said["mode"], "answer"), pc.not_equal(said["action"], NOTHING)),
-            pc.greater(said["at"], now - timedelta(days=days)),
-        )
-    )
-    tired = set(recent["unit"].to_pylist())
+    since = now - timedelta(days=days)
+    recent = _asked(ws, since)
+    tired = set(recent.filter(pc.greater(recent["at"], since))["unit"].to_pylist())
     return np.array([unit not in tired for unit in units], bool)
 
 
@@ -35,9 +32,22 @@ def capacity_left(ws: Workspace, now: datetime) -> int | None:
     capacity = ws.brief.policy.capacity_per_week
     if capacity is None:
         return None
-    said = ws.tables.recent("suggestion", now - 8 * DAY).select(["at", "action", "mode"])
-    acted = said.filter(pc.and_(pc.equal(said["mode"], "answer"), pc.not_equal(said["action"], NOTHING)))
-    zone = ws.brief.product.zone
-    recent = acted.filter(pc.greater(acted["at"], now - 8 * DAY))["at"].to_pylist()
+    zone, since = ws.brief.product.zone, now - 8 * DAY
+    asked = _asked(ws, since)
+    recent = asked.filter(pc.greater(asked["at"], since))["at"].to_pylist()
     this_week = week_of(now, zone)
     return max(0, capacity - sum(week_of(at, zone) == this_week for at in recent))
+
+
+def _asked(ws: Workspace, since: datetime) -> pa.Table:
+    """What people were asked to do. What a release left waiting when it was taken back takes nobody's time, the
+    team's or the customer's: of it only what somebody answered counts."""
+    said = ws.tables.recent("suggestion", since).select(["id", "unit", "at", "action", "mode", "release"])
+    asked = said.filter(pc.and_(pc.equal(said["mode"], "answer"), pc.not_equal(said["action"], NOTHING)))
+    void = [release.id for release in ws.releases() if release.stage == "rolled back"]
+    if not void:
+        return asked
+    heard = ws.tables.recent("response", since)
+    answered = heard.filter(pc.is_in(heard["what"], pa.array(sorted(ANSWERS))))["suggestion"]
+    left = pc.is_in(asked["release"], pa.array(void, pa.string()))
+    return asked.filter(pc.or_(pc.invert(left), pc.is_in(asked["id"], pc.unique(answered))))

@@ -88,7 +88,12 @@ def instead(ws: Workspace, release: str) -> list[Suggestion]:
         now, releases = ws.clock.now(), ws.releases()
         left = [one.unit for one in waiting(ws, now) if one.row["release"] == release]
         serves = lifecycle.champion(releases) or lifecycle.on_trial(releases)
-        return decide(ws, left, now) if left and serves else []
+        if not serves:
+            return []
+        _enter(
+            ws, build_batch(ws.tables, ws.brief, now).units, now, only=STREAM
+        )  # a new term begins for everybody
+        return decide(ws, left, now) if left else []
 
 
 def _enter(ws: Workspace, units: Sequence[str], now: datetime, only: str = "") -> None:
