@@ -396,3 +396,58 @@ def test_colleagues_come_to_a_test_and_are_no_customers_never_heard(house: Home)
     assert client.post(f"{at}/change", data=later).status_code == 303
     assert next(p.role for p in research.session(at.rpartition("/")[2]).people) == "customer success"
     assert '<option value="customer success">' in client.get("/notes/quotes").text
+
+
+def confirmed(page: str, action: str) -> str:
+    form = page.split(f'action="{action}"')[1]
+    return form.split('name="confirmed" value="')[1].partition('"')[0]
+
+
+def test_an_address_or_a_number_is_asked_about_once_before_it_is_kept(house: Home) -> None:
+    client, research = ask(house), house.product.research
+    sent = {"about": "interview", "day": "2026-01-05", "text": "Ask jo@x.org.", "role.founder": "1"}
+    seen = client.post("/notes/new", data=sent)
+    assert seen.status_code == 422
+    assert "What was said: it holds an e-mail address, jo@x.org. Leave it out, or press “Keep” once" in seen.text
+    assert ">Ask jo@x.org.</textarea>" in seen.text
+    sent["confirmed"] = confirmed(seen.text, "/notes/new")
+    other = client.post("/notes/new", data={**sent, "text": "Ask jo@x.org or al@x.org."})
+    assert other.status_code == 422, "what was not asked about is"
+    at = client.post("/notes/new", data=sent).headers["location"].partition("?")[0]
+    note = at.rpartition("/")[2]
+    assert research.session(note).text == "Ask jo@x.org."
+    anew = {"title": "Jo", "text": "Ask jo@x.org.", "role.founder": "1"}
+    assert client.post(f"{at}/change", data=anew).status_code == 303, "it stood there before"
+    anew |= {"text": "Call 030 1234567.", "themes": "calls", "base": research.version(note)}
+    seen = client.post(f"{at}/change", data=anew)
+    assert "What was said: it holds a phone number, 030 1234567" in seen.text
+    form = seen.text.split(f'action="{at}/change"')[1]
+    assert ">Call 030 1234567.</textarea>" in form and 'value="calls"' in form
+    assert research.session(note).text == "Ask jo@x.org."
+    anew["confirmed"] = confirmed(seen.text, f"{at}/change")
+    assert client.post(f"{at}/change", data=anew).status_code == 303
+
+
+def test_a_quote_with_a_number_is_asked_about_where_it_was_typed(house: Home) -> None:
+    client, note, quote = ask(house), house.places["note"], house.places["quote_id"]
+    for address, button in (
+        (f"/notes/sessions/{note}/quotes", "Add the quote"),
+        (f"/notes/quotes/{quote}", "Keep"),
+    ):
+        said = {"text": "call +49 30 1234567", "code": "P1", "themes": "calls"}
+        seen = client.post(address, data=said)
+        assert seen.status_code == 422
+        form = seen.text.split(f'action="{address}"')[1].split("</form>")[0]
+        assert f"it holds a phone number, +49 30 1234567. Leave it out, or press “{button}”" in form
+        assert "call +49 30 1234567</textarea>" in form and 'value="calls"' in form
+        mark = confirmed(seen.text, address)
+        assert client.post(address, data={**said, "confirmed": mark}).status_code == 303
+    assert {q.text for q in house.product.research.quotes()} == {"call +49 30 1234567"}
+
+
+def test_a_change_that_cannot_be_kept_stands_in_its_form(house: Home) -> None:
+    client, note = ask(house), house.places["note"]
+    seen = client.post(f"/notes/sessions/{note}/change", data={"title": "A new title", "text": " "})
+    assert seen.status_code == 422
+    form = seen.text.split(f'action="/notes/sessions/{note}/change"')[1].split("</form>")[0]
+    assert 'value="A new title"' in form and 'role="alert"' in form

@@ -54,14 +54,15 @@ class Research(Listening):
         open_to_all: bool = False,
         questions: str = "",
         title: str = "",
+        also: Sequence[Fault] = (),
     ) -> str:
         """A session to come; `questions` are own ones, a line each. Somebody is invited, or it is open to all.
 
-        Raises `BadInput` with all faults at once.
+        Raises `BadInput` with all faults at once; `also` were found while the form was read.
         """
         now, zone = self._ws.clock.now(), self._ws.brief.product.zone
         coming = {role: n for role, n in (invite or {}).items() if n}
-        faults = _people_faults(coming)
+        faults = [*also, *_people_faults(coming)]
         if not coming and not open_to_all:
             mend = "Write a number beside at least one role, or choose that everybody may come."
             faults.append(Fault("Whom to invite", "nobody is invited", mend))
@@ -95,15 +96,16 @@ class Research(Listening):
         answers: Sequence[Answer] = (),
         plan: str = "",
         at: datetime | None = None,
+        also: Sequence[Fault] = (),
     ) -> str:
         """A session that took place, or a note of another kind; with `plan` in the place of that plan.
 
-        `at` is for a history brought from elsewhere. Raises `BadInput` with all faults at once.
+        `at` is for a history brought from elsewhere. Raises `BadInput` with all faults at once, `also` among them.
         """
         ws, came = self._ws, {role: n for role, n in (attended or {}).items() if n}
         now = at or ws.clock.now()
         held = self._noon(day) if day else now
-        faults = _people_faults(came)
+        faults = [*also, *_people_faults(came)]
         if about not in KINDS:
             faults.append(Fault("kind", f"{about!r} is no kind of note", f"There is: {', '.join(KINDS)}."))
         if day and day > day_of(now, ws.brief.product.zone):
@@ -143,11 +145,12 @@ class Research(Listening):
         themes: Sequence[str] | None = None,
         attended: Mapping[str, int] | None = None,
         base: str = "",
+        also: Sequence[Fault] = (),
     ) -> None:
         """Say a note anew; what is not given stays. Who said something keeps their code.
 
-        Raises `BadInput` with all faults at once, and `Conflict` where the note's `version` is no longer `base`: a
-        form that was opened before somebody's words were withdrawn would bring them back.
+        Raises `BadInput` with all faults at once, `also` among them, and `Conflict` where the note's `version` is
+        no longer `base`: a form that was opened before somebody's words were withdrawn would bring them back.
         """
         old = self.session(note)
         if base and base != self.version(note):
@@ -166,7 +169,7 @@ class Research(Listening):
             themes=old.themes if themes is None else tuple(self._spelled(themes)),
             attended={role: n for role, n in came.items() if n},
         )
-        faults = _people_faults(new.attended)
+        faults = [*also, *_people_faults(new.attended)]
         if not new.text and not new.planned and not new.answers:
             faults.append(Fault("text", "it is empty", "Write what was said."))
         used = {q.who: q.role for q in self.quotes(Wanted(note=note)) if q.who not in ("", OWN)}
@@ -218,12 +221,13 @@ class Research(Listening):
         bears: Sequence[str] = (),
         stance: str = "",
         at: datetime | None = None,
+        also: Sequence[Fault] = (),
     ) -> str:
         """Mark words somebody said; returns the quote's id. The same words of the same person count once.
 
         `who` is a code of the session, so that they can be taken back, or `OWN`: one's own observation.
         """
-        body = self._quote_body(note, text, who, themes, bears, stance)
+        body = self._quote_body(note, text, who, themes, bears, stance, also)
         for quote in self.quotes(Wanted(note=note)):
             if (quote.text, quote.who) == (body["text"], who) and not quote.withdrawn:
                 return quote.id
@@ -241,10 +245,11 @@ class Research(Listening):
         themes: Sequence[str] = (),
         bears: Sequence[str] = (),
         stance: str = "",
+        also: Sequence[Fault] = (),
     ) -> None:
         """File a quote anew. Raises `Refused` for one that was withdrawn or taken out."""
         old = self._standing(quote)
-        body = self._quote_body(old.note, text, who, themes, bears, stance)
+        body = self._quote_body(old.note, text, who, themes, bears, stance, also)
         self._ws.storage.log.append([written(self._ws, "quote", {**body, "of": quote}, by=by)])
 
     def remove(self, quote: str, *, by: str) -> None:
@@ -373,10 +378,11 @@ class Research(Listening):
         themes: Sequence[str],
         bears: Sequence[str],
         stance: str,
+        also: Sequence[Fault],
     ) -> dict[str, Any]:
         session, words = self.session(note), text.strip()
         known = {t.on for t in self.targets()}
-        faults = []
+        faults = [*also]
         if session.planned:
             faults.append(Fault("note", "the session is still to come", "Record it first."))
         if not words:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote as escaped
 
 from fastapi import Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from payoff.errors import BadInput, Fault, PayoffError, Unknown
-from payoff.http.pages.documents import problems_of, status_of
+from payoff.http.pages.documents import mark_of, problems_of, status_of
 from payoff.http.pages.shared import Field, Given, House_, Person_, Text, back, pages, show
 from payoff.http.session import House
+from payoff.notes.contacts import contacts
 from payoff.notes.records import Answer
 from payoff.notes.themes import split
 from payoff.people.person import Person
@@ -28,6 +30,7 @@ Long = Annotated[str, Form(max_length=200_000)]
 """An interview; what is too long for a quote is told in the form."""
 Titled = Annotated[str | None, Form(max_length=2000)]
 _CAME = "Write how many came: 4."
+_SAID, _QUESTIONS, _WORDS = "What was said", "Your own questions", "Words somebody said"
 
 
 def _asked(theme: Text = "", role: Text = "", on: Text = "", stance: Text = "", text: Text = "") -> Wanted:
@@ -65,6 +68,7 @@ def planned(at: House_, who: Person_) -> HTMLResponse:
 @router.post("/notes/plan")
 def plan(at: House_, who: Person_, given: Given) -> Response:
     """A session to come, with the roles to invite and questions of one's own."""
+    found = _contacts(_QUESTIONS, given)
     try:
         at.product.research.plan(
             given.get("about", ""),
@@ -74,9 +78,10 @@ def plan(at: House_, who: Person_, given: Given) -> Response:
             open_to_all=bool(given.get("open")),
             questions=given.get("text", ""),
             title=given.get("title", ""),
+            also=found.faults,
         )
     except PayoffError as error:
-        return _again(at, who, error, planning=True, values=given)
+        return _again(at, who, error, planning=True, values={**given, "confirmed": found.mark})
     return back("/notes", "noted")
 
 
@@ -88,6 +93,7 @@ def fresh(at: House_, who: Person_, plan: Text = "") -> HTMLResponse:
 @router.post("/notes/new")
 def record(at: House_, who: Person_, given: Given) -> Response:
     """A session that took place, or another note; from a plan, with what became of its questions."""
+    found = _contacts(_SAID, given)
     asked = [
         Answer(key.removeprefix("answer."), given.get(f"ask.{key.removeprefix('answer.')}", ""), value)  # type: ignore[arg-type]
         for key, value in given.items()
@@ -105,9 +111,11 @@ def record(at: House_, who: Person_, given: Given) -> Response:
             release=given.get("release", ""),
             answers=asked,
             plan=given.get("plan", ""),
+            also=found.faults,
         )
     except PayoffError as error:
-        return _again(at, who, error, plan=given.get("plan", ""), values=given)
+        values = {**given, "confirmed": found.mark}
+        return _again(at, who, error, plan=given.get("plan", ""), values=values)
     return back(_session(id), "noted")
 
 
@@ -127,13 +135,15 @@ def mark(
     themes: Field = "",
     bears: Field = "",
     stance: Field = "",
+    confirmed: Field = "",
 ) -> Response:
     """Words somebody said, under themes, for or against something."""
-    typed = sessions.Typed(text, code, themes, bears, stance)
+    found = _contacts(_WORDS, {"text": text, "confirmed": confirmed}, button="Add the quote")
+    typed = sessions.Typed(text, code, themes, bears, stance, found.mark)
     try:
-        at.product.research.mark(note, text, by=who.id, **_filing(typed))
+        at.product.research.mark(note, text, by=who.id, also=found.faults, **_filing(typed))
     except PayoffError as error:
-        return _session_again(at, who, note, error, typed)
+        return _session_again(at, who, note, error, typed=typed)
     return back(_session(note), "noted", "quotes")
 
 
@@ -147,13 +157,17 @@ def recode(
     themes: Field = "",
     bears: Field = "",
     stance: Field = "",
+    confirmed: Field = "",
 ) -> Response:
     """The same words filed anew."""
     research = at.product.research
-    note = research.quote(quote_id).note
-    typed = sessions.Typed(text, code, themes, bears, stance)
+    old = research.quote(quote_id)
+    note, found = old.note, _contacts(_WORDS, {"text": text, "confirmed": confirmed}, old.text)
+    typed = sessions.Typed(text, code, themes, bears, stance, found.mark)
     try:
-        research.recode(quote_id, by=who.id, text=text, **_filing(typed))
+        research.recode(quote_id, by=who.id, text=text, also=found.faults, **_filing(typed))
+    except BadInput as error:
+        return _session_again(at, who, note, error, typed=typed, anew=quote_id)
     except PayoffError as error:
         return _session_again(at, who, note, error)
     return back(_session(note), "noted", f"q-{quote_id}")
@@ -185,6 +199,8 @@ def task(at: House_, who: Person_, note: str, given: Given) -> Response:
 @router.post("/notes/sessions/{note}/change")
 def change(at: House_, who: Person_, note: str, given: Given) -> Response:
     """The note said anew: its title, text, themes, and who came."""
+    old = at.product.research.session(note)
+    found = _contacts(_QUESTIONS if old.planned else _SAID, given, f"{old.title}\n{old.text}")
     try:
         at.product.research.change(
             note,
@@ -194,8 +210,12 @@ def change(at: House_, who: Person_, note: str, given: Given) -> Response:
             themes=split(given["themes"]) if "themes" in given else None,
             attended=_roles(given, _CAME) if any(name.startswith("role.") for name in given) else None,
             base=given.get("base", ""),
+            also=found.faults,
         )
+    except BadInput as error:
+        return _session_again(at, who, note, error, changed={**given, "confirmed": found.mark})
     except PayoffError as error:
+        # What was typed is not shown again: it may hold words that were taken back meanwhile.
         return _session_again(at, who, note, error)
     return back(_session(note), "noted")
 
@@ -282,16 +302,33 @@ def _filing(typed: sessions.Typed) -> dict[str, Any]:
     }
 
 
-def _session_again(
-    at: House, who: Person, note: str, error: PayoffError, typed: sessions.Typed | None = None, **more: Any
-) -> HTMLResponse:
+def _session_again(at: House, who: Person, note: str, error: PayoffError, **more: Any) -> HTMLResponse:
     """The session with what stands in the way, and the words that were typed."""
     if isinstance(error, Unknown):
         raise error
-    seen = sessions.session(
-        at.product, who, note, at.cards.newest, typed=typed, problems=problems_of(error), **more
-    )
+    seen = sessions.session(at.product, who, note, at.cards.newest, problems=problems_of(error), **more)
     return show(at, who, "note", seen, here="notes", status=status_of(error))
+
+
+class _Found(NamedTuple):
+    """Addresses and numbers in what was typed: faults until the form says with their mark that they stay."""
+
+    faults: list[Fault]
+    mark: str
+
+
+def _contacts(label: str, given: Mapping[str, str], before: str = "", button: str = "Keep") -> _Found:
+    """Those in a form's title and in its text, which goes by `label`; what stood there `before` was asked once."""
+    found = [
+        (where, kind, words)
+        for where, typed in (("Title", given.get("title", "")), (label, given.get("text", "")))
+        for kind, words in contacts(typed)
+        if words not in before
+    ]
+    mark = mark_of(*(words for _, _, words in found)) if found else ""
+    mend = f"Leave it out, or press “{button}” once more to keep it as it is."
+    asked = bool(found) and given.get("confirmed", "") != mark
+    return _Found([Fault(w, f"it holds {kind}, {words}", mend) for w, kind, words in found] if asked else [], mark)
 
 
 def _day(given: dict[str, str]) -> date:

@@ -86,7 +86,8 @@ class NotesPage:
 
 @dataclass(frozen=True, slots=True)
 class NoteForm:
-    """A session to record or to plan. `agenda` are questions to answer, each with its choices."""
+    """A session to record or to plan. `agenda` are questions to answer, each with its choices; `confirmed` marks
+    the addresses and numbers it asked about."""
 
     plan: str
     planning: bool
@@ -102,6 +103,7 @@ class NoteForm:
     invite: str
     releases: tuple[Option, ...]
     agenda: tuple[tuple[AgendaItem, tuple[Option, ...]], ...]
+    confirmed: str
     problems: tuple[str, ...]
 
 
@@ -201,6 +203,7 @@ def form(
             texts.say("notes.no_release"),
         ),
         agenda=tuple((a, options(states, given.get(f"answer.{a.key}", "not asked"))) for a in asked),
+        confirmed=given.get("confirmed", ""),
         problems=problems,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from payoff.notes.records import DID, OWN, STANCES, Quote, Session, Task
@@ -50,18 +50,20 @@ class Typed:
     themes: str = ""
     on: str = ""
     stance: str = ""
+    confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteForm:
     """The fields of one quote. `who` starts at nobody; then come the people of the session and one's own
-    observation."""
+    observation. `confirmed` marks the addresses and numbers it asked about."""
 
     text: str
     who: tuple[Option, ...]
     themes: str
     targets: Groups
     stances: tuple[Option, ...]
+    confirmed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,20 @@ class Marked:
     shown: QuoteShown
     form: QuoteForm | None
     mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The form by which the note is said anew. `base` is the version it began with, `confirmed` marks the
+    addresses and numbers it asked about."""
+
+    base: str
+    title: str
+    text: str
+    themes: str
+    attended: tuple[Role, ...]
+    colleagues: tuple[Role, ...]
+    confirmed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +113,22 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """`problems` are what is wrong with a form that was sent; `done` says what became of words taken back.
-    `base` is the version the form began with, `filed` are the note's own themes, `release` the one it is about.
+    """`problems` are what is wrong with the form that was `sent`: change, leaving, quote, the id of a quote, or ""
+    for another; `done` says what became of words taken back. `filed` are the note's own themes, `release` the one
+    it is about.
     `removed` are quotes marked by mistake: the words, and by whom and when they were taken out."""
 
     line: SessionLine
-    base: str
-    title: str
     text: str
-    themes: str
     filed: tuple[tuple[str, str], ...]
     release: tuple[str, str] | None
     people: tuple[tuple[str, str], ...]
-    attended: tuple[Role, ...]
-    colleagues: tuple[Role, ...]
     answers: tuple[tuple[str, str], ...]
     agenda: tuple[AgendaItem, ...]
     quotes: tuple[Marked, ...]
     quoted: str
     removed: tuple[tuple[str, str], ...]
+    change: Change
     leaving: Leaving
     form: QuoteForm
     tasks: tuple[TaskShown, ...]
@@ -124,6 +137,7 @@ class SessionPage:
     known_themes: tuple[str, ...]
     may_write: bool
     problems: tuple[str, ...]
+    sent: str
     done: str
 
 
@@ -134,6 +148,8 @@ def session(
     card: Callable[[str], Carded],
     *,
     typed: Typed | None = None,
+    anew: str = "",
+    changed: Mapping[str, str] | None = None,
     taken: Taken | None = None,
     gone: str = "",
     problems: tuple[str, ...] = (),
@@ -141,7 +157,9 @@ def session(
     """One note with its quotes and tasks; the quote's form keeps who spoke last and under which themes, and begins
     with the themes and the release of the note.
 
-    `gone` is the code of somebody who has just taken their words back. Raises `Unknown` for an id nobody has.
+    What was sent and not kept stands in its form: `typed` in that of a new quote or of the one with the id
+    `anew`, `changed` in that of the note, `taken` in that of somebody's words. `gone` is the code of somebody who
+    has just taken their words back. Raises `Unknown` for an id nobody has.
     """
     texts, research = product.texts, product.research
     found = research.session(id)
@@ -154,35 +172,32 @@ def session(
         themes=", ".join(newest.themes if newest else found.themes),
         on=about.on if about else "",
     )
-    roles, colleagues = counted_roles(product, found.attended)
     writes = may(person)
     codes = tuple(p.code for p in found.people)
     out = tuple(q for q in research.kept().removed if q.note == id)
     return SessionPage(
         line=session_line(product, found, mine),
-        base=product.research.version(found.id),
-        title=found.title,
         text=found.text,
-        themes=", ".join(found.themes),
         filed=tuple((name, theme_path(name)) for name in found.themes),
         release=(about.label, about.href) if about else None,
         people=tuple((p.code, p.role) for p in found.people),
-        attended=roles,
-        colleagues=colleagues,
         answers=tuple((a.question, texts.say(f"notes.answer_{key(a.state)}")) for a in found.answers),
         agenda=agenda_items(product, id, card, person) if found.planned else (),
         quotes=tuple(
             Marked(
                 quote_shown(product, q, known, {}),
-                _form(product, found, _filed(q)) if writes and q.counts else None,
+                _form(product, found, (typed if q.id == anew else None) or _filed(q))
+                if writes and q.counts
+                else None,
                 writes and q.by == person.id,
             )
             for q in mine
         ),
         quoted=in_words(texts, mine) if mine else "",
         removed=tuple((q.text, _taken_out(product, q)) for q in out),
+        change=_change(product, found, changed or {}),
         leaving=_leaving(product, found, mine, taken),
-        form=_form(product, found, typed or sticky),
+        form=_form(product, found, sticky if anew or not typed else typed),
         tasks=tuple(
             TaskShown(
                 t.task,
@@ -196,6 +211,11 @@ def session(
         known_themes=tuple(t.name for t in research.themes()),
         may_write=writes,
         problems=problems,
+        sent="leaving"
+        if taken
+        else "change"
+        if changed
+        else anew or ("quote" if typed and not found.planned else ""),
         done=_gone(texts, found, mine, gone) if gone else "",
     )
 
@@ -226,6 +246,19 @@ def _gone(texts: Texts, found: Session, mine: Sequence[Quote], who: str) -> str:
     return texts.say("notes.gone", n=lost, who=who) if lost else texts.say("notes.gone_none", who=who)
 
 
+def _change(product: Product, found: Session, given: Mapping[str, str]) -> Change:
+    attended, colleagues = counted_roles(product, found.attended, given=given)
+    return Change(
+        base=given.get("base") or product.research.version(found.id),
+        title=given.get("title", found.title),
+        text=given.get("text", found.text),
+        themes=given.get("themes", ", ".join(found.themes)),
+        attended=attended,
+        colleagues=colleagues,
+        confirmed=given.get("confirmed", ""),
+    )
+
+
 def _leaving(product: Product, found: Session, mine: Sequence[Quote], taken: Taken | None) -> Leaving:
     texts, refused = product.texts, taken or Taken("", found.text, found.title)
     marked = parts(product.research.words_of(found.id, taken.who), taken.text) if taken else ()
@@ -251,4 +284,5 @@ def _form(product: Product, found: Session, typed: Typed) -> QuoteForm:
         themes=typed.themes,
         targets=targets(product, typed.on),
         stances=options([(s, texts.say(f"notes.stance_{s or 'neither'}")) for s in STANCES], typed.stance),
+        confirmed=typed.confirmed,
     )
