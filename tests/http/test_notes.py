@@ -451,3 +451,18 @@ def test_a_change_that_cannot_be_kept_stands_in_its_form(house: Home) -> None:
     assert seen.status_code == 422
     form = seen.text.split(f'action="/notes/sessions/{note}/change"')[1].split("</form>")[0]
     assert 'value="A new title"' in form and 'role="alert"' in form
+
+
+def test_two_themes_become_one_only_after_a_yes(house: Home) -> None:
+    client, research = ask(house), house.product.research
+    for words in ("a", "b"):
+        research.mark(house.places["note"], words, by="rui", who="P1", themes=["menus"])
+    address = "/notes/themes/finding/rename"
+    asked = client.post(address, data={"name": "Menus"})
+    assert "This joins 1 quote of “finding” to the 2 quotes of “menus”. Go on?" in asked.text
+    assert [t.name for t in research.themes()] == ["menus", "finding"]
+    form = asked.text.split(f'action="{address}"')[1].split("</form>")[0]
+    assert 'name="name" value="menus"' in form and 'name="join" value="menus"' in form
+    assert client.post(address, data={"name": "menus", "join": "menus"}).status_code == 303
+    assert [(t.name, len(t.quotes)) for t in research.themes()] == [("menus", 3)]
+    assert client.post("/notes/themes/menus/rename", data={"name": "Menus"}).status_code == 303, "itself"

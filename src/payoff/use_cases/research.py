@@ -29,6 +29,7 @@ from payoff.notes.records import (
     Session,
     Stance,
     Task,
+    Theme,
 )
 from payoff.notes.standing import standing
 from payoff.notes.themes import plain
@@ -297,6 +298,12 @@ class Research(Listening):
             raise BadInput("the theme", [Fault("name", "it is empty", "Write a few letters.")])
         self._theme_event({"theme": self.theme(theme).name, "name": new}, by=by)
         return new
+
+    def joined(self, theme: str, name: str) -> Theme | None:
+        """The other theme that goes by this name already: with it, the two would be one."""
+        kept, mine = self.kept(), self.theme(theme).name
+        today = kept.names(plain(name))
+        return next((t for t in kept.themes() if t.name == today != mine), None)
 
     def words_of(self, note: str, who: str) -> tuple[str, ...]:
         """Everything that was marked as said by one person of a session, in every wording."""

@@ -278,8 +278,11 @@ def untie(at: House_, who: Person_, theme: str, on: Field) -> RedirectResponse:
 
 
 @router.post("/notes/themes/{theme}/rename")
-def rename(at: House_, who: Person_, theme: str, name: Field) -> Response:
-    """Another name; with that of another theme, the two are one from now on."""
+def rename(at: House_, who: Person_, theme: str, name: Field, join: Field = "") -> Response:
+    """Another name; with that of another theme, which is asked about, the two are one from now on."""
+    other = at.product.research.joined(theme, name)
+    if other and join != other.name:
+        return show(at, who, "theme", quoted.theme(at.product, who, theme, other=other), here="notes")
     try:
         new = at.product.research.rename(theme, name, by=who.id)
     except BadInput as error:

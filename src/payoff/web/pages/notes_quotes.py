@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from payoff.notes.records import OWN, STANCES, Quote, counted
+from payoff.notes.records import OWN, STANCES, Quote, Theme, counted
 from payoff.people.person import Person
 from payoff.records.time import day_of
+from payoff.texts import Texts
 from payoff.use_cases.listening import Wanted
 from payoff.web.pages.desk import Option
 from payoff.web.pages.notes_words import (
@@ -72,7 +73,8 @@ class TieShown:
 
 @dataclass(frozen=True, slots=True)
 class ThemePage:
-    """`path` is the address of the theme, to which its forms are sent."""
+    """`path` is the address of the theme, to which its forms are sent; `joins` asks whether it is to be one with
+    another theme, whose name comes first."""
 
     name: str
     path: str
@@ -82,6 +84,7 @@ class ThemePage:
     ties: tuple[TieShown, ...]
     targets: Groups
     others: tuple[str, ...]
+    joins: tuple[str, str] | None
     may_write: bool
     problems: tuple[str, ...]
     why: str
@@ -131,11 +134,17 @@ def quotes(product: Product, wanted: Wanted) -> QuotesPage:
 
 
 def theme(
-    product: Product, person: Person, name: str, *, problems: tuple[str, ...] = (), why: str = ""
+    product: Product,
+    person: Person,
+    name: str,
+    *,
+    problems: tuple[str, ...] = (),
+    why: str = "",
+    other: Theme | None = None,
 ) -> ThemePage:
     """One theme: its quotes, and what it bears on, by somebody's tie or by its quotes. Raises `Unknown`.
 
-    `why` is what was typed into a tie that was not kept.
+    `why` is what was typed into a tie that was not kept; `other` is the theme whose name it was given.
     """
     texts, research = product.texts, product.research
     found = research.theme(name)
@@ -170,6 +179,7 @@ def theme(
         ties=tuple(ties),
         targets=targets(product, without=[t.on for t in found.ties]),
         others=tuple(t.name for t in research.themes() if t.name != found.name),
+        joins=(other.name, _joins(texts, found, other)) if other else None,
         may_write=may(person),
         problems=problems,
         why=why,
@@ -204,6 +214,11 @@ def rows(product: Product, wanted: Wanted) -> tuple[tuple[str, ...], list[tuple[
             )
         )
     return head, made
+
+
+def _joins(texts: Texts, found: Theme, other: Theme) -> str:
+    these, those = in_words(texts, found.quotes), in_words(texts, other.quotes)
+    return texts.say("notes.joins", these=these, theme=found.name, those=those, other=other.name)
 
 
 def _borne(found: Sequence[Quote]) -> list[str]:

@@ -173,6 +173,7 @@ def session(
         on=about.on if about else "",
     )
     writes = may(person)
+    new = "quote" if typed and not found.planned else ""
     codes = tuple(p.code for p in found.people)
     out = tuple(q for q in research.kept().removed if q.note == id)
     return SessionPage(
@@ -211,11 +212,7 @@ def session(
         known_themes=tuple(t.name for t in research.themes()),
         may_write=writes,
         problems=problems,
-        sent="leaving"
-        if taken
-        else "change"
-        if changed
-        else anew or ("quote" if typed and not found.planned else ""),
+        sent="leaving" if taken else "change" if changed else anew or new,
         done=_gone(texts, found, mine, gone) if gone else "",
     )
 
