@@ -466,3 +466,24 @@ def test_two_themes_become_one_only_after_a_yes(house: Home) -> None:
     assert client.post(address, data={"name": "menus", "join": "menus"}).status_code == 303
     assert [(t.name, len(t.quotes)) for t in research.themes()] == [("menus", 3)]
     assert client.post("/notes/themes/menus/rename", data={"name": "Menus"}).status_code == 303, "itself"
+
+
+def test_all_faults_of_a_form_are_told_in_one_round_by_the_names_of_its_fields(house: Home) -> None:
+    client = ask(house)
+    sent = {"about": "interview", "day": "soon", "title": "jo@x.org", "text": " ", "role.founder": "-3"}
+    seen = client.post("/notes/new", data=sent).text
+    for fault in (
+        "Day: “soon” is no day. Choose it", "What was said: it is empty", "Title: it holds an e-mail address",
+        "founder: “-3” is no number of people. Write how many came: for example 4.",
+    ):  # fmt: skip
+        assert fault in seen
+    seen = client.post("/notes/plan", data={"about": "interview", "day": "", "role.founder": "four"}).text
+    assert "Day: it is empty" in seen
+    assert "founder: “four” is no number of people. Write how many to invite: for example 4." in seen
+    assert "nobody is invited" not in seen and "it is over" not in seen
+    seen = client.post("/notes/plan", data={"about": "interview", "day": ""}).text
+    assert "Day: it is empty" in seen and "nobody is invited" in seen
+    change = f"/notes/sessions/{house.places['note']}/change"
+    seen = client.post(change, data={"text": "", "role.founder": "x"}).text
+    assert "founder: “x” is no number" in seen and "What was said: it is empty" in seen
+    assert "it has no name" not in seen

@@ -64,10 +64,12 @@ def test_all_faults_of_a_session_are_told_at_once(research: Research) -> None:
             "chat", " ", by="rui", day=date(2026, 2, 1), attended={"founder": -1, "": 2}, release="r9",
             answers=[],
         )  # fmt: skip
-    assert {f.where for f in refused.value.faults} == {"founder", "role", "kind", "day", "text", "release"}
+    assert {f.where for f in refused.value.faults} == {
+        "founder", "role", "What it was", "Day", "What was said", "Release it is about",
+    }  # fmt: skip
     with pytest.raises(BadInput) as refused:
         research.plan("idea", date(2026, 1, 4), by="rui")
-    assert {f.where for f in refused.value.faults} == {"kind", "day", "Whom to invite"}
+    assert {f.where for f in refused.value.faults} == {"What it will be", "Day", "Whom to invite"}
     assert research.kept().sessions == ()
 
 
@@ -93,7 +95,9 @@ def test_all_faults_of_a_quote_are_told_at_once(research: Research) -> None:
     note = held(research)
     with pytest.raises(BadInput) as refused:
         research.mark(note, " ", by="rui", who="P9", bears=["release:r9"], stance="maybe")
-    assert {f.where for f in refused.value.faults} == {"words", "who", "bears on", "stance"}
+    assert {f.where for f in refused.value.faults} == {
+        "Words somebody said", "Who said it", "Bears on", "For or against it",
+    }  # fmt: skip
     with pytest.raises(BadInput, match="quote"):
         research.mark(note, "x", by="rui", who="P1", stance="for")
     with pytest.raises(BadInput):
@@ -107,7 +111,7 @@ def test_who_said_it_is_asked_and_nobody_in_particular_is_a_choice(research: Res
     note = held(research)
     with pytest.raises(BadInput, match="quote") as refused:
         research.mark(note, "they whispered", by="rui")
-    assert [f.where for f in refused.value.faults] == ["who"]
+    assert [f.where for f in refused.value.faults] == ["Who said it"]
     quote = research.mark(note, "they whispered", by="rui", who=OWN)
     assert (research.quote(quote).who, research.quote(quote).role) == (OWN, "")
     research.change(note, by="rui", attended={"payroll lead": 2, "HR manager": 2})
@@ -251,7 +255,7 @@ def test_who_came_may_grow_and_nobody_changes_their_code(research: Research) -> 
     assert len(research.session(note).people) == 4
     with pytest.raises(BadInput) as refused:
         research.change(note, by="rui", attended={"payroll lead": 3, "HR manager": 2}, text="")
-    assert {f.where for f in refused.value.faults} == {"people", "text"}
+    assert {f.where for f in refused.value.faults} == {"Who came", "What was said"}
     assert research.session(note).role_of("P3") == "HR manager"
 
 
@@ -267,7 +271,7 @@ def test_a_task_is_kept_by_code_and_replaced_by_its_newest_result(research: Rese
     assert len(refused.value.faults) == 3
     with pytest.raises(BadInput) as refused:
         research.task(held(research), "find Undo", {}, by="rui")
-    assert {f.where for f in refused.value.faults} == {"task", "people"}
+    assert {f.where for f in refused.value.faults} == {"The task", "What each person did"}
 
 
 def test_the_agenda_is_drawn_from_what_is_open(product: Product, research: Research) -> None:

@@ -68,10 +68,12 @@ class Research(Listening):
             mend = "Write a number beside at least one role, or choose that everybody may come."
             faults.append(Fault("Whom to invite", "nobody is invited", mend))
         if about not in SESSIONS:
-            faults.append(Fault("kind", f"{about!r} cannot be planned", f"There is: {', '.join(SESSIONS)}."))
+            faults.append(
+                Fault("What it will be", f"{about!r} cannot be planned", f"There is: {', '.join(SESSIONS)}.")
+            )
         if day < day_of(now, zone):
             mend = "Choose a day from today on; record a session that took place as a note."
-            faults.append(Fault("day", "it is over", mend))
+            faults.append(Fault("Day", "it is over", mend))
         self._enforce("the plan", faults)
         body = self._body(about, questions.strip(), self._noon(day), title, coming)
         return self._append_note({**body, "planned": True}, by=by)
@@ -108,19 +110,19 @@ class Research(Listening):
         held = self._noon(day) if day else now
         faults = [*also, *_people_faults(came)]
         if about not in KINDS:
-            faults.append(Fault("kind", f"{about!r} is no kind of note", f"There is: {', '.join(KINDS)}."))
+            faults.append(Fault("What it was", f"{about!r} is no kind of note", f"There is: {', '.join(KINDS)}."))
         if day and day > day_of(now, ws.brief.product.zone):
-            faults.append(Fault("day", "it is still to come", "Plan the session, or give the day it was."))
+            faults.append(Fault("Day", "it is still to come", "Plan the session, or give the day it was."))
         if not text.strip() and not answers:
-            faults.append(Fault("text", "it is empty", "Write what was said."))
+            faults.append(Fault("What was said", "it is empty", "Write what was said."))
         faults += [
-            Fault("answers", f"{a.state!r} is no answer", f"There is: {', '.join(ANSWERS)}.")
+            Fault("What to ask", f"{a.state!r} is no answer", f"There is: {', '.join(ANSWERS)}.")
             for a in answers
             if a.state not in ANSWERS
         ]
         if release and release not in [r.id for r in ws.releases()]:
             known = ", ".join(r.id for r in ws.releases()) or "none yet"
-            faults.append(Fault("release", f"there is no release {release!r}", f"There is: {known}."))
+            faults.append(Fault("Release it is about", f"there is no release {release!r}", f"There is: {known}."))
         if plan and not self.session(plan).planned:
             raise Refused(
                 "this session was recorded already", where=f"note {plan}", mend="Open it, and add to it."
@@ -172,14 +174,14 @@ class Research(Listening):
         )
         faults = [*also, *_people_faults(new.attended)]
         if not new.text and not new.planned and not new.answers:
-            faults.append(Fault("text", "it is empty", "Write what was said."))
+            faults.append(Fault("What was said", "it is empty", "Write what was said."))
         used = {q.who: q.role for q in self.quotes(Wanted(note=note)) if q.who not in ("", OWN)}
         used |= {code: old.role_of(code) for task in old.tasks for code in task.results}
         for code, role in sorted(used.items()):
             if new.role_of(code) != role:
                 now = new.role_of(code) or "nobody"
                 what = f"{code} spoke as {role}, and would be {now} with these numbers"
-                faults.append(Fault("people", what, "Add people to the last role only, or leave the numbers."))
+                faults.append(Fault("Who came", what, "Add people to the last role only, or leave the numbers."))
         self._enforce("the note", faults)
         self._append_note({**self._as_body(new), "of": note}, by=by)
 
@@ -194,15 +196,25 @@ class Research(Listening):
         old, name = self.session(note), " ".join(task.split())
         faults = []
         if old.about != "prototype test" or old.planned:
-            faults.append(Fault("task", "only a prototype test that took place has tasks", "Record one first."))
+            faults.append(
+                Fault("The task", "only a prototype test that took place has tasks", "Record one first.")
+            )
         if not name:
-            faults.append(Fault("task", "it is empty", "Write what they were asked to do."))
+            faults.append(Fault("The task", "it is empty", "Write what they were asked to do."))
         if not results:
-            faults.append(Fault("people", "nobody tried it", "Say of at least one person what they did with it."))
+            faults.append(
+                Fault(
+                    "What each person did", "nobody tried it", "Say of at least one person what they did with it."
+                )
+            )
         codes = [p.code for p in old.people]
         for code, did in results.items():
             if code not in codes:
-                faults.append(Fault("people", f"nobody was {code}", f"There is: {', '.join(codes) or 'nobody'}."))
+                faults.append(
+                    Fault(
+                        "What each person did", f"nobody was {code}", f"There is: {', '.join(codes) or 'nobody'}."
+                    )
+                )
             if did not in DID:
                 faults.append(Fault(code, f"{did!r} is no result", f"There is: {', '.join(DID)}."))
         self._enforce("the task", faults)
@@ -295,7 +307,7 @@ class Research(Listening):
         """Another name; with the name of another theme the two are one from now on. Returns the name."""
         new = plain(name)
         if not new:
-            raise BadInput("the theme", [Fault("name", "it is empty", "Write a few letters.")])
+            raise BadInput("the theme", [Fault("Its name", "it is empty", "Write a few letters.")])
         self._theme_event({"theme": self.theme(theme).name, "name": new}, by=by)
         return new
 
@@ -391,27 +403,27 @@ class Research(Listening):
         known = {t.on for t in self.targets()}
         faults = [*also]
         if session.planned:
-            faults.append(Fault("note", "the session is still to come", "Record it first."))
+            faults.append(Fault("The session", "it is still to come", "Record it first."))
         if not words:
-            faults.append(Fault("words", "nothing was said", "Write the words as they were said."))
+            faults.append(Fault("Words somebody said", "nothing was said", "Write the words as they were said."))
         if len(words) > LONGEST_QUOTE:
             mend = f"Mark up to {LONGEST_QUOTE:,}; several quotes are easier to find than a long one."
-            faults.append(Fault("words", f"{len(words):,} characters", mend))
+            faults.append(Fault("Words somebody said", f"{len(words):,} characters", mend))
         if not who:
             mend = "Choose somebody of the session, or that it is your own observation."
-            faults.append(Fault("who", "nobody is chosen, so nobody could take it back", mend))
+            faults.append(Fault("Who said it", "nobody is chosen, so nobody could take it back", mend))
         elif who != OWN and not session.role_of(who):
             there = ", ".join(p.code for p in session.people) or "nobody"
-            faults.append(Fault("who", f"nobody in this session was {who}", f"There is: {there}."))
+            faults.append(Fault("Who said it", f"nobody in this session was {who}", f"There is: {there}."))
         faults += [
-            Fault("bears on", f"there is no {on!r}", "Choose one from the list.")
+            Fault("Bears on", f"there is no {on!r}", "Choose one from the list.")
             for on in bears
             if on not in known
         ]
         if stance not in STANCES:
-            faults.append(Fault("stance", f"{stance!r} is none", "Choose for, against, or neither."))
+            faults.append(Fault("For or against it", f"{stance!r} is none", "Choose for, against, or neither."))
         elif stance and not bears:
-            faults.append(Fault("bears on", f"it is {stance} nothing", "Choose what it bears on."))
+            faults.append(Fault("Bears on", f"it is {stance} nothing", "Choose what it bears on."))
         self._enforce("the quote", faults)
         side: Stance = stance  # type: ignore[assignment]
         return {

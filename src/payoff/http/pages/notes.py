@@ -29,7 +29,7 @@ router = pages()
 Long = Annotated[str, Form(max_length=200_000)]
 """An interview; what is too long for a quote is told in the form."""
 Titled = Annotated[str | None, Form(max_length=2000)]
-_CAME = "Write how many came: 4."
+_CAME, _INVITED = "Write how many came: for example 4.", "Write how many to invite: for example 4."
 _SAID, _QUESTIONS, _WORDS = "What was said", "Your own questions", "Words somebody said"
 
 
@@ -69,16 +69,19 @@ def planned(at: House_, who: Person_) -> HTMLResponse:
 def plan(at: House_, who: Person_, given: Given) -> Response:
     """A session to come, with the roles to invite and questions of one's own."""
     found = _contacts(_QUESTIONS, given)
+    day, no_day = _day(given)
+    invite, no_numbers = _roles(given, _INVITED)
     try:
         at.product.research.plan(
             given.get("about", ""),
-            _day(given),
+            day or date.max,
             by=who.id,
-            invite=_roles(given, "Write how many to invite: 4."),
-            open_to_all=bool(given.get("open")),
+            invite=invite,
+            # A number nobody can read invites somebody: that nobody is invited is not said on top of it.
+            open_to_all=bool(given.get("open") or no_numbers),
             questions=given.get("text", ""),
             title=given.get("title", ""),
-            also=found.faults,
+            also=[*no_day, *no_numbers, *found.faults],
         )
     except PayoffError as error:
         return _again(at, who, error, planning=True, values={**given, "confirmed": found.mark})
@@ -94,6 +97,8 @@ def fresh(at: House_, who: Person_, plan: Text = "") -> HTMLResponse:
 def record(at: House_, who: Person_, given: Given) -> Response:
     """A session that took place, or another note; from a plan, with what became of its questions."""
     found = _contacts(_SAID, given)
+    day, no_day = _day(given)
+    came, no_numbers = _roles(given, _CAME)
     asked = [
         Answer(key.removeprefix("answer."), given.get(f"ask.{key.removeprefix('answer.')}", ""), value)  # type: ignore[arg-type]
         for key, value in given.items()
@@ -104,14 +109,14 @@ def record(at: House_, who: Person_, given: Given) -> Response:
             given.get("about", ""),
             given.get("text", ""),
             by=who.id,
-            day=_day(given),
-            attended=_roles(given, _CAME),
+            day=day,
+            attended=came,
             title=given.get("title", ""),
             themes=split(given.get("themes", "")),
             release=given.get("release", ""),
             answers=asked,
             plan=given.get("plan", ""),
-            also=found.faults,
+            also=[*no_day, *no_numbers, *found.faults],
         )
     except PayoffError as error:
         values = {**given, "confirmed": found.mark}
@@ -201,6 +206,7 @@ def change(at: House_, who: Person_, note: str, given: Given) -> Response:
     """The note said anew: its title, text, themes, and who came."""
     old = at.product.research.session(note)
     found = _contacts(_QUESTIONS if old.planned else _SAID, given, f"{old.title}\n{old.text}")
+    came, no_numbers = _roles(given, _INVITED if old.planned else _CAME)
     try:
         at.product.research.change(
             note,
@@ -208,9 +214,9 @@ def change(at: House_, who: Person_, note: str, given: Given) -> Response:
             text=given.get("text"),
             title=given.get("title"),
             themes=split(given["themes"]) if "themes" in given else None,
-            attended=_roles(given, _CAME) if any(name.startswith("role.") for name in given) else None,
+            attended=came if any(name.startswith("role.") for name in given) else None,
             base=given.get("base", ""),
-            also=found.faults,
+            also=[*no_numbers, *found.faults],
         )
     except BadInput as error:
         return _session_again(at, who, note, error, changed={**given, "confirmed": found.mark})
@@ -334,27 +340,28 @@ def _contacts(label: str, given: Mapping[str, str], before: str = "", button: st
     return _Found([Fault(w, f"it holds {kind}, {words}", mend) for w, kind, words in found] if asked else [], mark)
 
 
-def _day(given: dict[str, str]) -> date:
+def _day(given: dict[str, str]) -> tuple[date | None, list[Fault]]:
+    """The day of a form, or what is wrong with it."""
+    typed = given.get("day", "")
     try:
-        return date.fromisoformat(given.get("day", ""))
+        return date.fromisoformat(typed), []
     except ValueError:
-        fault = Fault("day", f"{given.get('day', '')[:40]!r} is no day", "Write it like 2026-11-25.")
-        raise BadInput("the note", [fault]) from None
+        what = f"“{typed[:40]}” is no day" if typed else "it is empty"
+        return None, [Fault("Day", what, "Choose it, or write it like 2026-11-25.")]
 
 
-def _roles(given: dict[str, str], mend: str) -> dict[str, int]:
-    """How many of each role; `mend` says what to write."""
+def _roles(given: dict[str, str], mend: str) -> tuple[dict[str, int], list[Fault]]:
+    """How many of each role, and what is no number; `mend` says what to write."""
     roles, faults = {}, []
     for name, text in given.items():
-        if not name.startswith("role.") or not text.strip():
+        role, typed = name.removeprefix("role."), text.strip()
+        if role == name or not typed:
             continue
-        if not text.strip().isdigit():
-            faults.append(Fault(name.removeprefix("role."), f"{text[:40]!r} is no number of people", mend))
-            continue
-        roles[name.removeprefix("role.")] = int(text)
-    if faults:
-        raise BadInput("who was there", faults)
-    return roles
+        if typed.isdecimal():
+            roles[role] = int(typed)
+        else:
+            faults.append(Fault(role, f"“{typed[:40]}” is no number of people", mend))
+    return roles, faults
 
 
 def _again(at: House, who: Person, error: PayoffError, **more: Any) -> HTMLResponse:
