@@ -67,7 +67,7 @@ UNHURT, UNSURE, HURT = (
 @pytest.mark.parametrize(
     ("target", "word", "said"),
     [
-        (None, "promote", "Not among them, for want of a comparison"),
+        (None, "promote", "Not among them, because there is nothing"),
         (0.9, "promote", "Every guardrail is shown"),
         (0.05, "hold", "not yet that no harm"),
     ],

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.fake_product import FakeProduct, talked
 
+from payoff.errors import Unknown
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
 
@@ -173,3 +174,19 @@ def test_a_product_nobody_has_used_yet_has_no_broken_page(path: str) -> None:
     answer = client(FakeProduct(items=[], found=[]), "ada").get(path)
     assert answer.status_code == 200
     assert 'class="empty"' in answer.text
+
+
+def test_a_new_release_needs_a_name_of_its_own_and_the_actions_of_its_recipe() -> None:
+    product = FakeProduct()
+    scientist = client(product, "dev")
+    taken = scientist.post("/releases/r2/again", data={"title": "the right NEXT step", "why": "try"})
+    assert taken.status_code == 422
+    assert "There is a release called “the right NEXT step” already" in taken.text
+
+    def gone(*_: object, **__: object) -> None:
+        raise Unknown("no action called 'x'", mend="There is: a, b.")
+
+    product.create_release = gone  # type: ignore[method-assign]
+    said = scientist.post("/releases/r2/again", data={"title": "Other", "why": "try"})
+    assert said.status_code == 404
+    assert "An action its recipe needs is no longer in the playbook." in said.text

@@ -267,5 +267,5 @@ def _need(case: Case, e: Evidence) -> str:
         return case.say("need_gain", metric=row.label, change=case.change(row))
     if row.margin is None:
         return case.say("need_margin", metric=row.label, change=case.change(row))
-    margin = figures.value(case.texts, row.measure, row.margin, case.declarations.currency)
+    margin = figures.change(case.texts, row.measure, row.margin, case.declarations.currency).lstrip("+")
     return case.say("need_harmless", metric=row.label, margin=margin, change=case.change(row))

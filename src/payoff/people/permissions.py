@@ -68,7 +68,7 @@ ROUTES: dict[tuple[str, str], frozenset[Permission]] = {
     ("GET", "/shared/{link}"): _PUBLIC,
     ("GET", "/releases"): _BUILD,
     ("GET", "/releases/record"): _BUILD,
-    ("POST", "/releases/{release}/again"): _DECIDE,
+    ("POST", "/releases/{release}/again"): _DECIDE | {"scientist"},
     ("POST", "/releases/{release}/revert"): _DECIDE,
     ("POST", "/releases/{release}/start"): _DECIDE,
     ("GET", "/inbox"): _ALL,

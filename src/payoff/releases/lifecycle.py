@@ -63,6 +63,18 @@ def champion(releases: Sequence[Release]) -> Release | None:
     return next((release for release in releases if release.stage == "full"), None)
 
 
+def base(release: Release, releases: Sequence[Release]) -> Release | None:
+    """What a release is read against: the one it was tried against, else the one that served when it was made."""
+    if release.against:
+        return next((r for r in releases if r.id == release.against), None)
+    made = release.moves[0].at
+    for other in releases:
+        past = [move for move in other.moves if move.at <= made]
+        if other.id != release.id and past and past[-1].stage == "full":
+            return other
+    return None
+
+
 def predecessor(release: Release, releases: Sequence[Release]) -> Release | None:
     """Whom it took over from, and who serves again when it is taken back; `None` where nobody can.
 

@@ -41,9 +41,8 @@ def changes(ws: Workspace, id: str) -> Changes | None:
     """`None` for a release without one before it, and for one that has learned nothing yet."""
     releases = ws.releases()
     release = lifecycle.find(releases, id)
-    champion = lifecycle.champion(releases)
-    earlier = [r for r in releases if r.moves[0].at <= release.moves[0].at and r.id != id]
-    other = release.against or next((r.id for r in earlier if champion and r.id == champion.id), "")
+    before = lifecycle.base(release, releases)
+    other = before.id if before else ""
     ours, theirs = _last(ws, id), _last(ws, other) if other else None
     if ours is None or theirs is None:
         return None

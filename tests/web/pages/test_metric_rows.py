@@ -51,7 +51,7 @@ def test_a_row_says_whether_its_target_is_reached() -> None:
 
 @pytest.mark.parametrize(
     ("line", "status", "margin"),
-    [(None, "no limit set", False), (0.1, "holds", True), (0.01, "does not hold", True)],
+    [(None, "cannot be compared", False), (0.1, "holds", True), (0.01, "does not hold", True)],
 )
 def test_a_guardrail_with_nothing_to_compare_it_with_says_where_it_stands(
     line: float | None, status: str, margin: bool

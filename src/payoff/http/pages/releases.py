@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import Form
 from fastapi.responses import HTMLResponse, Response
 
-from payoff.errors import BadInput, PayoffError, Refused, Unknown
+from payoff.errors import BadInput, Fault, PayoffError, Refused, Unknown
 from payoff.http.faults import status_of
 from payoff.http.pages.board import Why, choose, problem, reasoned
 from payoff.http.pages.shared import Field, House_, Person_, Text, back, pages, show
@@ -72,11 +72,16 @@ def again(at: House_, who: Person_, release: str, title: Field = "", why: Why = 
     if release not in known:
         raise Unknown.among("release", release, known)
     id = next(f"{release}-{n}" for n in count(2) if f"{release}-{n}" not in known)
+    texts = at.product.texts
+    named = title.strip() or texts.say("releases.again_named", title=known[release].title)
     try:
-        named = title.strip() or at.product.texts.say("releases.again_named", title=known[release].title)
-        at.product.create_release(id, named, known[release].recipe, by=who.id, why=reasoned(at, why))
+        reason = reasoned(at, why)
+        if named.casefold() in {r.title.casefold() for r in known.values()}:
+            raise BadInput("release", [Fault("title", "taken", texts.say("releases.again_taken", title=named))])
+        at.product.create_release(id, named, known[release].recipe, by=who.id, why=reason)
     except (BadInput, Refused, Unknown) as error:
-        return _again(at, who, Trouble(release, "again", why, problem(error), title), error)
+        said = texts.say("releases.again_gone") if isinstance(error, Unknown) else problem(error)
+        return _again(at, who, Trouble(release, "again", why, said, title), error)
     return _on(id)
 
 

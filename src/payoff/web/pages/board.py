@@ -18,7 +18,7 @@ from payoff.texts import Texts
 from payoff.use_cases.sharing import Share
 from payoff.web.cards import NotYet, Shown
 from payoff.web.figures import Figures as Measures
-from payoff.web.pages.comparing import titled
+from payoff.web.pages.comparing import titled, worded
 from payoff.web.pages.decisions import (
     DecisionShown,
     TakenBack,
@@ -32,7 +32,7 @@ from payoff.web.pages.decisions import (
 )
 from payoff.web.pages.desk import Option
 from payoff.web.pages.fate import done, reverting
-from payoff.web.pages.judged import TONES, Alarms, Judged, as_then, judged, outdated, worded
+from payoff.web.pages.judged import TONES, Alarms, Judged, as_then, judged, outdated
 from payoff.web.pages.metric_rows import headline
 from payoff.web.pages.shared_board import address
 from payoff.web.product import Product
@@ -357,7 +357,7 @@ def _lines(product: Product, found: Sequence[Release], cards: Figures, here: str
                 waits=release.on_trial and (over or word in ("promote", "roll back")),
             )
         )
-    return tuple(lines) if len(lines) > 1 else ()
+    return tuple(lines) if any(not line.here for line in lines) else ()
 
 
 def _choices(

@@ -71,3 +71,10 @@ def titled(texts: Texts, card: Scorecard) -> str:
 def began(card: Scorecard) -> datetime | None:
     """When the comparison began."""
     return None if card.days_elapsed is None else card.as_of - timedelta(days=int(card.days_elapsed))
+
+
+def worded(texts: Texts, word: str, trial: str) -> str:
+    """A verdict in the words of what can be done: what serves everybody already is kept or taken back."""
+    short = word.split(",", maxsplit=1)[0].replace(" ", "_")
+    kept = trial in (SERVED, STREAM) and word in ("promote", "roll back", "hold")
+    return texts.say(f"board.kept_{short}" if kept else f"board.word_{short}")

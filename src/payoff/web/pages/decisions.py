@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from payoff.people.permissions import needed
-from payoff.records.releases import Release
+from payoff.records.releases import SERVED, Release
 from payoff.releases.lifecycle import champion
 from payoff.texts import Texts
+from payoff.web.pages.comparing import worded
 from payoff.web.pages.notes_words import themed
 from payoff.web.product import Decision, Product
 
@@ -101,7 +102,9 @@ def decided(
         key = "board.past_line_against"
     proven = decision.chosen == "promote" and decision.word == "promote"
     tone = "good" if proven else {"roll back": "bad", "ship unproven": "warn"}.get(decision.chosen, "quiet")
-    line = texts.say(key, who=who, chosen=decision.chosen, word=decision.word)
+    served = any(m.stage == "full" and m.at < decision.at for m in (release.moves if release else ()))
+    word = worded(texts, decision.word, SERVED if served else "") if decision.word else ""
+    line = texts.say(key, who=who, chosen=decision.chosen, word=word)
     when = texts.moment(decision.at)
     figures = texts.say("board.past_figures", when=when) if decision.card else ""
     href = as_it_stood(decision.release, decision.card) if decision.card else ""

@@ -12,7 +12,7 @@ from payoff.records.releases import SERVED, STREAM, Release
 from payoff.texts import Texts
 from payoff.web.figures import Figures
 from payoff.web.over_time import OverTime, often, over_time, planned_end
-from payoff.web.pages.comparing import arm_names, arm_words, compared, ordered, versus
+from payoff.web.pages.comparing import arm_names, arm_words, compared, ordered, versus, worded
 from payoff.web.pages.fate import fate, undone
 from payoff.web.pages.metric_rows import (
     LEVELS,
@@ -191,13 +191,6 @@ def judged(
         ticks=_ticks(texts, card, at, data, alarms, then=ended is not None),
         brief_changed=brief_changed(product, release, at, trial=card.trial) if card.trial != STREAM else (),
     )
-
-
-def worded(texts: Texts, word: str, trial: str) -> str:
-    """A verdict in the words of what can be done: what serves everybody already is kept or taken back."""
-    short = word.split(",", maxsplit=1)[0].replace(" ", "_")
-    kept = trial in (SERVED, STREAM) and word in ("promote", "roll back", "hold")
-    return texts.say(f"board.kept_{short}" if kept else f"board.word_{short}")
 
 
 def _arm(texts: Texts, card: Scorecard, names: Mapping[str, str], arm: str) -> str:

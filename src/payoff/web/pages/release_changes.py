@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from payoff.errors import PayoffError
 from payoff.records.releases import Release
+from payoff.releases.lifecycle import base
 from payoff.texts import Texts
 from payoff.use_cases.changes import Taught
 from payoff.web.product import Product, Refresh
@@ -44,18 +45,11 @@ class ChangesShown:
 def changed(product: Product, release: Release, known: Mapping[str, Release]) -> ChangesShown:
     """What is new in a release, in the data and in how it chooses."""
     texts = product.texts
-    before = known.get(release.against) or _served_before(release, known)
+    before = base(release, tuple(known.values()))
     if before is None:
         return ChangesShown(texts.say("releases.changed_first"), (), ())
     title = texts.say("releases.changed", title=before.title)
     return ChangesShown(title, _data(product, release, before), tuple(_choice(product, release, before)))
-
-
-def _served_before(release: Release, known: Mapping[str, Release]) -> Release | None:
-    """The champion when it was made, for a release that has not been on trial."""
-    made = release.moves[0].at
-    earlier = [r for r in known.values() if r.id != release.id and (at := r.began("full")) and at <= made]
-    return max(earlier, key=lambda r: r.began("full") or made, default=None)
 
 
 def _data(product: Product, release: Release, before: Release) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from payoff.texts import Texts
 from payoff.use_cases.agreement import Agreement
 from payoff.use_cases.changes import Taught
 from payoff.web.cards import Shown
-from payoff.web.pages.comparing import arm_names, compared
+from payoff.web.pages.comparing import arm_names, compared, worded
 from payoff.web.pages.decisions import (
     DecisionShown,
     TakenBack,
@@ -32,7 +32,7 @@ from payoff.web.pages.decisions import (
     ties,
 )
 from payoff.web.pages.fate import done, reverting
-from payoff.web.pages.judged import TONES, brief_changed, worded
+from payoff.web.pages.judged import TONES, brief_changed
 from payoff.web.pages.notes_words import themed
 from payoff.web.pages.release_agreement import AgreementShown, agreeing
 from payoff.web.pages.release_changes import (
@@ -47,6 +47,8 @@ from payoff.web.product import Product
 
 _WAY = ("draft", "shadow", "named", "canary", "ramp", "full")
 _OVER = ("retired", "rolled back")
+_CREATE = """payoff release create r9 --policy ours --title "Our model" --by you --why "…"
+payoff release start r9 --by you --why "…\""""
 _FIRST = {"ramp": 0, "canary": 0, "named": 1, "shadow": 1, "full": 2, "draft": 3}
 
 
@@ -131,6 +133,7 @@ class ReleasesPage:
     idle: str = ""
     done: str = ""
     trouble: Trouble | None = None
+    create: str = _CREATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,7 @@ def _rail(house: _House, release: Release) -> Rail:
     deadline = _deadline(product, release)
     agreement, unagreed = _agreement(house, release)
     decides = house.person.may(needed("POST", "/releases/{release}/revert") or ())
+    makes = house.person.may(needed("POST", "/releases/{release}/again") or ())
     living = release.on_trial or release.stage in ("shadow", "named", "full")
     quotes, quotes_href = bearing(product, f"release:{release.id}")
     last = ahead is not None and ahead.stage == "full" and release.on_trial
@@ -236,9 +240,7 @@ def _rail(house: _House, release: Release) -> Rail:
         revert_sure=texts.say("board.rollback_sure", title=release.title),
         start=_start(product, release, ahead, now) if decides else None,
         decide=f"/board?release={quote(release.id, safe='')}" if decides and last else "",
-        anew=texts.say("releases.again_named", title=release.title)
-        if decides and release.stage != "draft"
-        else "",
+        anew=texts.say("releases.again_named", title=release.title) if makes and release.stage != "draft" else "",
         quotes=quotes,
         quotes_href=quotes_href,
         themes=themed(product, f"release:{release.id}"),
@@ -269,6 +271,9 @@ def _agreement(house: _House, release: Release) -> tuple[AgreementShown | None, 
         found = house.cards.agreement(release.id) if release.began("shadow") else None
     except PayoffError as error:
         return None, f"{error.what[:1].upper()}{error.what[1:]}. {error.mend}"
+    if found is None and release.stage == "shadow":
+        texts = house.product.texts
+        return None, texts.say("releases.agree_soon", day=texts.day(release.began("shadow") or release.moved_at))
     if found is None:
         return None, ""
     other = house.known.get(found.other)

@@ -11,7 +11,7 @@ from payoff.records.judgement import Verdict
 from payoff.records.releases import SERVED, STREAM, Release
 from payoff.texts import Texts
 from payoff.web.cards import NotYet, Shown
-from payoff.web.pages.judged import worded
+from payoff.web.pages.comparing import worded
 from payoff.web.product import Product
 
 

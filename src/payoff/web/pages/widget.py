@@ -18,6 +18,9 @@ from payoff.web.product import Product
 _ELEMENT = '<payoff-suggestion key="pk_…" unit="acct-42" proof="v1.…"></payoff-suggestion>'
 MOST = 500
 """Customers offered by name while somebody types; any other with a suggestion is found by name or id, too."""
+_SIGNING = """message = f"v1\\n{unit}\\n{person}\\n{expiry}"
+proof = f"v1.{expiry}." + hmac.new(secret.encode(), message.encode(), "sha256").hexdigest()"""
+"""Python a server signs with; `docs/widget.md` says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class TryPage:
     """`key` is "" where no action has words for customers yet. `about` says what is looked at, `what` is its value
     for an address; `customers` are names to type, `customer` the one looked at, `notice` why there is none.
     `paste` is what stands in a page of the operator's, `policy` what its content security policy needs; `people`
-    leads to the keys, "" for whoever may not go there. `rest` says how long "Not now" puts it off."""
+    leads to the keys, "" for whoever may not go there; `proof` is a proof's form, `signed` what is
+    signed, `signing` how. `rest` says how long "Not now" puts it off."""
 
     actions: tuple[Option, ...]
     customers: tuple[str, ...]
@@ -42,6 +46,9 @@ class TryPage:
     paste: str
     policy: str
     people: str
+    proof: str = "v1.<expiry>.<hex>"
+    signed: str = "v1⏎unit⏎person⏎expiry"
+    signing: str = _SIGNING
 
 
 def try_page(
