@@ -487,3 +487,13 @@ def test_all_faults_of_a_form_are_told_in_one_round_by_the_names_of_its_fields(h
     seen = client.post(change, data={"text": "", "role.founder": "x"}).text
     assert "founder: “x” is no number" in seen and "What was said: it is empty" in seen
     assert "it has no name" not in seen
+
+
+def test_who_was_never_heard_is_said_in_a_line(house: Home) -> None:
+    client, research = ask(house), house.product.research
+    never = [h.role for h in research.coverage() if h.last is None]
+    assert never
+    assert f"Nobody from: {', '.join(never)}." in client.get("/notes").text
+    research.record("focus group", "All spoke.", by="rui", attended=dict.fromkeys(never, 1))
+    seen = client.get("/notes").text
+    assert "Every role was heard." in seen and "Nobody from" not in seen

@@ -65,7 +65,7 @@ class ThemeLine:
 @dataclass(frozen=True, slots=True)
 class NotesPage:
     """`plan` is the id of the next planned session, "" without one. `rhythm` says how often a focus group is asked
-    for, and when the last was."""
+    for, and when the last was; `never` who was never heard."""
 
     headline: str
     rhythm: str
@@ -73,6 +73,7 @@ class NotesPage:
     plan: str
     agenda: tuple[AgendaItem, ...]
     heard: tuple[HeardRow, ...]
+    never: str
     sessions: tuple[SessionLine, ...]
     others: tuple[SessionLine, ...]
     themes: tuple[ThemeLine, ...]
@@ -148,6 +149,7 @@ def notes(
         plan=plan,
         agenda=agenda_items(product, plan, card, person),
         heard=_heard(product),
+        never=_never(product),
         sessions=tuple(session_line(product, s, said.get(s.id, ())) for s in shown if s.about in SESSIONS),
         others=tuple(session_line(product, s, said.get(s.id, ())) for s in shown if s.about not in SESSIONS),
         themes=tuple(ThemeLine(t.name, theme_path(t.name), in_words(texts, t.quotes)) for t in themes),
@@ -268,6 +270,12 @@ def _fits(product: Product, found: Session, chosen: Filters) -> bool:
         and (not theme or theme in found.themes or any(theme in q.themes for q in mine))
         and all(word in everything for word in chosen.text.casefold().split())
     )
+
+
+def _never(product: Product) -> str:
+    never = [h.role for h in product.research.coverage() if h.last is None]
+    say = product.texts.say
+    return say("notes.nobody_from", roles=", ".join(never)) if never else say("notes.every_role")
 
 
 def _heard(product: Product) -> tuple[HeardRow, ...]:
