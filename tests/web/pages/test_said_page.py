@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests import small
 from tests.fake_product import FakeProduct, talked
 from tests.fake_values import DAY, NOW
 
+from payoff.feedback.items import Reply
 from payoff.people.person import people_of
 from payoff.use_cases.actions import Learned
 from payoff.use_cases.answered import GivenAnswer
 from payoff.web.pages.desk import SaidPage, said
+from payoff.web.pages.desk.said import just_said
 
 
 def page(product: FakeProduct, who: str = "nia", **more: Any) -> SaidPage:
@@ -108,7 +112,7 @@ def test_handing_a_customer_over_can_be_taken_back_until_it_was_learned() -> Non
 def test_on_it_is_not_listed_beside_the_answer_that_followed() -> None:
     product = FakeProduct()
     product.answer("s1", "accepted", "nia")
-    assert [line.what for line in page(product).lines] == ["On it"]
+    assert [line.what for line in page(product).lines] == ["Agreed to do it"]
     product.answer("s1", "done", "nia")
     assert [line.what for line in page(product).lines] == ["Done"]
 
@@ -248,3 +252,29 @@ def test_where_results_speak_against_an_action_an_answer_in_its_favour_says_so()
     assert page(product).news[0].reply.endswith("“Set-up call” has done harm so far.")
     product.actions.learned = lambda: {"setup_call": Learned("r1", "E", 100, 0.0, -0.2, 0.05, True, False)}
     assert page(product).news[0].reply == "Your thumb counts."
+
+
+def test_an_answer_given_again_is_of_whoever_gave_it_and_of_that_day() -> None:
+    product = FakeProduct()
+    product.feedback("s3", by="nia", comment="They moved.")
+    product.give(["f1"], "used", by="payoff", reason="Mended.")
+    item = product.said_by("nia")[0]
+    replies = (Reply(NOW - DAY, "payoff", "Mended."), Reply(NOW, "paula", "We ask them on Tuesday."))
+    product._feedback[0] = replace(item, replies=replies, reply=replies[-1].text)
+    (line,) = page(product).news
+    assert line.state.startswith("Paula Stein answered again at 09:30.")
+    assert line.reply == "We ask them on Tuesday."
+
+
+def test_what_somebody_would_rather_have_suggested_stands_beside_the_no() -> None:
+    made = small.running(60)
+    made.decide()
+    one = made.queue()[0].suggestion
+    other = next(a.id for a in made.playbook.actions if a.id != one.action)
+    made.answer(one.id, "wrong", "ana", reason="action", instead=other)
+    who: Any = SimpleNamespace(id="ana")
+    line = just_said(made, who, one.id)
+    assert line is not None
+    name = next(a.name for a in made.playbook.actions if a.id == other)
+    assert line.what == f"Wrong: wrong action; you would rather: {name}"
+    assert said(made, who).lines[0].what == line.what

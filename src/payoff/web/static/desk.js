@@ -42,13 +42,15 @@ function press(card, key) {
   }
 }
 
-// "The facts are off" leads to the list of facts, in the panel beside it.
+// "The facts are off" leads to the list of facts, in the panel beside it, and takes along what was typed.
 for (const link of document.querySelectorAll("[data-facts]")) {
   link.addEventListener("click", (event) => {
     const facts = document.getElementById(link.hash.slice(1));
     if (!facts) return;
     event.preventDefault();
     facts.closest("details").open = true;
+    const typed = link.closest("form")?.elements.why, words = facts.closest("form").elements.words;
+    if (typed?.value && words && !words.value) words.value = typed.value;
     setTimeout(() => facts.querySelector("input:not([type=hidden]), select").focus(), 0);
   });
 }

@@ -179,7 +179,18 @@ def just_said(product: Product, person: Person, suggestion: str) -> Line | None:
     known = _facts(product, [last.unit])
     if isinstance(last, FeedbackItem):
         return lines_of(product, [last], now, known)[0]
-    return _answer_line(product, last, known, now, None)
+    beside = next((i for i in items if i.suggestion == suggestion and "action" in i.correction), None)
+    said = _instead(product, beside if beside and beside.at == last.at else None)
+    line = _answer_line(product, last, known, now, None)
+    return replace(line, what=f"{line.what}; {said}") if said else line
+
+
+def _instead(product: Product, item: FeedbackItem | None) -> str:
+    """What somebody would rather have been suggested; "" where nothing was said."""
+    action = str(item.correction.get("action", "")) if item is not None else ""
+    if not action:
+        return ""
+    return product.texts.say("desk.answer_instead", action=action_names(product).get(action, action))
 
 
 def lines_of(
@@ -228,7 +239,7 @@ def _answer_line(
         at=answer.at,
         when=since(texts, answer.at, now),
         name=called(known.get(answer.unit, {}), answer.unit),
-        what=_what(answer, texts, now),
+        what="; ".join(filter(None, [_what(answer, texts, now), _instead(product, item)])),
         say=answer.say,
         state=_standing(product, answer),
         tone="quiet",
@@ -280,6 +291,10 @@ def _answered(product: Product, item: FeedbackItem, now: datetime) -> str:
     """Who answered, and when; a rule where the weekly turn did."""
     if item.decided_at is None or not item.decided_by:
         return ""
+    if len(item.replies) > 1:  # what is read was written later, and by somebody
+        last = item.replies[-1]
+        name, when = person_name(product.brief, last.by), since(product.texts, last.at, now)
+        return product.texts.say("desk.said_again", name=name, when=when)
     key = "desk.said_by_rule" if item.decided_by == PAYOFF else "desk.said_by"
     at = since(product.texts, item.decided_at, now)
     return product.texts.say(key, name=person_name(product.brief, item.decided_by), when=at)
