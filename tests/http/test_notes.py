@@ -385,7 +385,7 @@ def test_the_agenda_leads_only_where_the_reader_may_go() -> None:
 def test_colleagues_come_to_a_test_and_are_no_customers_never_heard(house: Home) -> None:
     client, research = ask(house), house.product.research
     form = client.get("/notes/new").text
-    customers, colleagues = form.split('id="r-in">Colleagues')
+    customers, colleagues = form.split('id="r-in"><strong>Colleagues')
     assert 'name="role.customer success"' in colleagues and 'name="role.payroll lead"' in customers
     sent = {"about": "prototype test", "day": "2026-01-05", "text": "They looked.", "role.customer success": "2"}
     at = client.post("/notes/new", data=sent).headers["location"].partition("?")[0]
