@@ -12,7 +12,7 @@ from payoff.errors import Unknown
 from payoff.learning.traces import Said, Trace
 from payoff.people.person import people_of
 from payoff.use_cases.lineage import Learned, Taken
-from payoff.web.pages.inbox import Filters, InboxPage, inbox, opened_group
+from payoff.web.pages.inbox import ME, Filters, InboxPage, inbox, opened_group
 from payoff.web.pages.item import ItemPage, opened
 
 
@@ -233,3 +233,16 @@ def test_a_moved_expectation_says_that_it_moves_for_a_whole_role_and_by_whose_wo
         "With it what is expected of Set-up call moved for every founder, not for this one alone; the move is the"
         " sum of 3 people's words."
     )
+
+
+def test_a_group_counts_only_what_fits_the_filters() -> None:
+    product = FakeProduct()
+    for who in ("nia", "nia", "tom"):
+        product.feedback("s1", by=who, thumb=-1)
+    (whole,) = inbox(product, people_of(product.brief.people)["nia"], Filters()).groups
+    assert "3 times" in whole.about
+    page = inbox(product, people_of(product.brief.people)["nia"], Filters(author=ME))
+    (mine,) = page.groups
+    assert "2 times" in mine.about
+    assert mine.state.startswith("2 wait")
+    assert page.headline.startswith("2 things")

@@ -61,7 +61,7 @@ def fate_of_all(
     at.product.give([item.id for item in items], state, by=who.id, reason=reason, internal=internal)
     if everybody and answered and state in FINAL:
         at.product.give(answered, "reply", by=who.id, reason=reason)
-    return back(f"/inbox/group/{quote(group)}", "fate")
+    return back(f"/inbox/group/{quote(group)}", "fate_all")
 
 
 @router.get("/inbox/{feedback}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
@@ -158,8 +158,8 @@ def inbox(product: Product, person: Person, filters: Filters) -> InboxPage:
         more = len(shown) > filters.limit
     else:
         chosen = {item.id for item in shown}
-        found = [c for c in product.groups() if any(item.id in chosen for item in c.items)]
-        groups = tuple(write.group(_taken(c, filters.learned)) for c in found[: filters.limit])
+        found = [mine for c in product.groups() if (mine := _chosen(c, chosen)).items]
+        groups = tuple(write.group(c) for c in found[: filters.limit])
         more = len(found) > filters.limit
     said = dict.fromkeys(item.release for item in everything if item.release)
     return InboxPage(
@@ -213,6 +213,12 @@ def _taken(found: Cluster, learned: str) -> Cluster:
     """Of a group, what one refresh took in; all of it where no refresh is asked for."""
     mine = tuple(item for item in found.items if item.learned == learned)
     return replace(found, items=mine, segments=()) if learned and mine else found
+
+
+def _chosen(found: Cluster, chosen: Container[str]) -> Cluster:
+    """Of a group what fits the filters: whoever asks for less must not read everybody's counts."""
+    mine = tuple(item for item in found.items if item.id in chosen)
+    return found if len(mine) == len(found.items) else replace(found, items=mine, segments=())
 
 
 def opened_group(product: Product, person: Person, id: str, learned: str = "") -> GroupPage:
