@@ -104,7 +104,6 @@ QUERY: dict[str, str] = {}
 OPEN: set[tuple[str, str]] = {
     ("GET", "/static/tokens.css"),
     ("POST", "/look-as"),  # says who looks; refused as soon as people sign in
-    ("POST", "/look-as"),  # says who looks; refused as soon as people sign in
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("POST", "/sign-out"),
