@@ -46,6 +46,11 @@ def test_numbers_and_money_are_written_the_languages_way():
     assert Texts("en").points(0.061) == "+6.1 points"
 
 
+def test_a_counted_number_is_written_the_languages_way_too():
+    assert Texts().say("board.units", n=1481) == "1,481 units"
+    assert Texts().say("board.units", n=1) == "1 unit"
+
+
 def test_a_day_is_the_teams_day():
     late = datetime(2026, 1, 4, 23, 30, tzinfo=UTC)
     assert Texts("en", "Asia/Tokyo").day(late) == "5 Jan 2026"

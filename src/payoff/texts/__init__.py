@@ -77,6 +77,8 @@ class Texts:
         if isinstance(text, str):
             return text.format(**values)
         form = self._locale.plural_form(abs(float(str(values["n"]))))
+        if isinstance(values["n"], int):
+            values["n"] = self.number(values["n"])
         return text.get(form, text["other"]).format(**values)
 
     def money(self, amount: Money, *, sign: bool = False) -> str:

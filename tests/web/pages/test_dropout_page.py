@@ -7,7 +7,6 @@ from tests.fake_product import FakeProduct
 from payoff.use_cases.dropout import Dropped, Steps
 from payoff.web.pages.dropout import DropoutPage, dropout
 
-
 NOBODY = Steps("", 0, 0, 0, 0)
 
 
@@ -33,9 +32,9 @@ def test_every_step_has_its_share_of_what_was_made_and_what_was_lost_before_it()
     steps = page(Steps("", 200, 150, 150, 50)).team
     assert [(s.name, s.count, s.share, s.width, s.lost) for s in steps] == [
         ("Suggested", "200", "100%", 100, ""),
-        ("Looked at", "150", "75%", 75, "50 lost on the way"),
+        ("Looked at", "150", "75%", 75, "50 lost"),
         ("Answered", "150", "75%", 75, ""),
-        ("Done", "50", "25%", 25, "100 lost on the way"),
+        ("Done", "50", "25%", 25, "100 lost"),
     ]
 
 

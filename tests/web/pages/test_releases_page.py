@@ -146,7 +146,9 @@ def test_reverting_says_what_happens_next_and_to_whom() -> None:
     waiting = sum(item.suggestion.release == "r1" for item in product.queue())
     assert waiting > 1
     said = rail(product, "r1").revert_then
-    assert f"Its {waiting} open suggestions leave the desk. “Most clicked” makes new ones" in said
+    assert (
+        f"The {waiting} open suggestions of “The right next step” leave the desk. At once “Most clicked”" in said
+    )
     assert "When “Most clicked” last served: first payroll run within 14 days -7.0 points" in said
     product.found[1] = replace(won, stage="shadow")
     assert rail(product, "r1").revert_then.startswith("It is no longer asked.")

@@ -51,7 +51,7 @@ def reverting(product: Product, release: Release, found: Sequence[Release]) -> s
     full = release.stage == "full"
     after = predecessor(release, found) if full else champion(found)
     waiting = product.boards.waiting(release.id)
-    leave = texts.say("releases.revert_leave", n=waiting) if waiting else ""
+    leave = texts.say("releases.revert_leave", n=waiting, title=release.title) if waiting else ""
     if after is None:
         return f"{texts.say('releases.revert_nobody')} {leave}".rstrip()
     said = [texts.say("releases.revert_full" if full else "releases.revert_trial", title=after.title), leave]
