@@ -52,6 +52,9 @@ def test_the_champions_model_speaks_once_enough_had_it() -> None:
     assert learned.mean > 0.3
     assert product.actions()["tips_mail"].learned is None
     assert product.actions.learned() == {"setup_call": learned}, "what a page may ask of it at any time"
+    product.move("r1", "ramp", share=1.0, by="pm", why="try")
+    product.rollback("r1", by="pm", why="no")
+    assert product.actions.learned() == {"setup_call": learned}, "taken back, and what it learned is not forgotten"
 
 
 def test_a_retired_action_is_still_known_with_what_was_seen_of_it() -> None:

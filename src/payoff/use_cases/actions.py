@@ -30,6 +30,7 @@ from payoff.use_cases.workspace import Workspace
 _LOOKED_BACK = 200
 """Versions of the playbook in which retired actions are looked for."""
 _LIVING = ("full", "ramp", "canary", "named", "shadow", "draft")
+_ENDED = ("rolled back", "retired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,12 @@ class Actions:
         return self._written[version.number]
 
     def _learned(self) -> dict[str, Learned]:
-        """From the champion, or else from the furthest living release that has an effect model."""
-        living = sorted(
-            (r for r in self._ws.releases() if r.stage in _LIVING), key=lambda r: _LIVING.index(r.stage)
-        )
-        for release in living:
+        """From the champion, or else from the furthest living release that has an effect model; where none has, from
+        the one that ended last: what was learned of an action stays learned when a release is taken back."""
+        releases = self._ws.releases()
+        living = sorted((r for r in releases if r.stage in _LIVING), key=lambda r: _LIVING.index(r.stage))
+        ended = sorted((r for r in releases if r.stage in _ENDED), key=lambda r: r.moved_at, reverse=True)
+        for release in (*living, *ended):
             effect = self._effect(release.artefact) if release.artefact else None
             if effect is not None:
                 state = (release, self._ws.playbook, effect)
