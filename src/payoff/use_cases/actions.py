@@ -174,8 +174,8 @@ class Actions:
         return self._written[version.number]
 
     def _learned(self) -> dict[str, Learned]:
-        """From the champion, or else from the furthest living release that has an effect model; where none has, from
-        the one that ended last: what was learned of an action stays learned when a release is taken back."""
+        """From the champion, or else from the furthest living release that has an effect model; where none has,
+        from the one that ended last: what was learned of an action outlives the release."""
         releases = self._ws.releases()
         living = sorted((r for r in releases if r.stage in _LIVING), key=lambda r: _LIVING.index(r.stage))
         ended = sorted((r for r in releases if r.stage in _ENDED), key=lambda r: r.moved_at, reverse=True)
