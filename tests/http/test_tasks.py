@@ -71,11 +71,12 @@ def test_frontline_corrects_a_fact(hand: Any, house: tuple[Served, Home]) -> Non
     if not field.is_visible():
         nia.clicks += 1
         card.locator("summary", has=nia.page.locator("text=/know about|facts|wrong number/i")).first.click()
-    field.fill("14")
+    meant = 10 if field.input_value() != "10" else 9  # within what others have: more than that is asked about
+    field.fill(str(meant))
     nia.clicks += 1
     field.press("Enter")
     nia.kept()
-    assert any(i.correction.get("seats") == 14 for i in house[1].product.inbox())
+    assert any(i.correction.get("seats") == meant for i in house[1].product.inbox())
 
 
 def test_manager_answers_the_three_questions_and_decides(hand: Any, house: tuple[Served, Home]) -> None:
