@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -142,3 +142,15 @@ def running(n: int = 40, **more) -> Product:
 
 def _no_source(entry, folder):
     raise AssertionError("this product has no sources")
+
+
+def second_trial(n: int) -> Product:
+    """r1 serves everybody, unproven, since a day; r2 is tried against it from now on."""
+    made = running(n)
+    for id in ("r1", "r2"):
+        made.create_release(id, id, {"policy": "rules"}, by="ds", why="try")
+    made.move("r1", "ramp", share=1.0, by="pm", why="try")
+    made.promote("r1", by="pm", why="season", unproven=True)
+    made.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
+    made.move("r2", "ramp", share=1.0, by="pm", why="try")
+    return made

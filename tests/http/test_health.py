@@ -13,6 +13,7 @@ from payoff.feedback.items import FINAL
 from payoff.http.app import create_app
 from payoff.http.session import COOKIE
 from payoff.records.findings import Health
+from payoff.use_cases.product import Product
 
 
 def client(product: Any) -> TestClient:
@@ -21,15 +22,21 @@ def client(product: Any) -> TestClient:
     return made
 
 
-def test_page_and_address_say_the_same_and_ask_the_log_once() -> None:
-    product, asked = home().product, []
-    health = product.health
+def watched() -> tuple[Product, list[int]]:
+    """A product, and a mark for every time its health is worked out."""
+    product: Product = home().product
+    health, asked = product.health, list[int]()
 
     def counted() -> Health:
         asked.append(1)
         return health()
 
     product.health = counted  # type: ignore[method-assign]
+    return product, asked
+
+
+def test_page_and_address_say_the_same_and_ask_the_log_once() -> None:
+    product, asked = watched()
     at = client(product)
     page = at.get("/health")
     said = at.get("/v1/findings").json()
@@ -57,18 +64,11 @@ def test_the_moment_is_one_of_the_products_clock() -> None:
 
 
 def test_after_a_change_of_release_the_page_says_what_it_is_of_and_works_anew() -> None:
-    product, asked = home().product, []
-    health = product.health
-
-    def counted() -> Health:
-        asked.append(1)
-        return health()
-
-    product.health = counted  # type: ignore[method-assign]
+    product, asked = watched()
     at = client(product)
     assert "before the change of release" not in at.get("/health").text
     product.clock.advance(timedelta(minutes=5))  # type: ignore[attr-defined]
-    hold = Event()
+    hold, counted = Event(), product.health
     product.health = lambda: (hold.wait(10), counted())[1]  # type: ignore[method-assign]
     first = next(release for release in product.releases() if release.stage == "full")
     product.rollback(first.id, by="paula", why="it hurts")

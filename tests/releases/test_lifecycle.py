@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.small import BRIEF, running
+from tests.small import BRIEF, running, second_trial
 
 from payoff.errors import BadInput, Refused, Unknown
 from payoff.releases import lifecycle
@@ -100,13 +100,7 @@ def test_rolling_back_a_champion_brings_the_one_before_back():
 
 
 def test_a_release_that_was_taken_back_for_harm_does_not_come_back_by_another_roll_back():
-    made = running(40)
-    for id in ("r1", "r2"):
-        made.create_release(id, id, {"policy": "rules"}, by="ds", why="try")
-    made.move("r1", "ramp", share=1.0, by="pm", why="try")
-    made.promote("r1", by="pm", why="season", unproven=True)
-    made.clock.advance(timedelta(days=1))
-    made.move("r2", "ramp", share=1.0, by="pm", why="try")
+    made = second_trial(40)
     made.rollback("r1", by="pm", why="harm")
     made.clock.advance(timedelta(days=1))
     made.promote("r2", by="pm", why="season", unproven=True)

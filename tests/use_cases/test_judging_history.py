@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from tests.small import running
+from tests.small import running, second_trial
 from tests.use_cases.test_cycle import on_trial, reach
 
 from payoff.adapters.clock import SetClock
@@ -207,13 +207,7 @@ def test_only_figures_of_this_release_are_read_and_no_other_artefact() -> None:
 
 
 def test_a_trial_whose_champion_was_taken_back_proves_nothing_any_more() -> None:
-    made = running(200)
-    for id in ("r1", "r2"):
-        made.create_release(id, id, {"policy": "rules"}, by="ds", why="try")
-    made.move("r1", "ramp", share=1.0, by="pm", why="try")
-    made.promote("r1", by="pm", why="season", unproven=True)
-    made.clock.advance(timedelta(days=1))
-    made.move("r2", "ramp", share=1.0, by="pm", why="try")
+    made = second_trial(200)
     made.decide()
     assert made.scorecard("r2").card.trust.ok
     made.clock.advance(timedelta(days=10))

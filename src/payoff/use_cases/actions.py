@@ -23,7 +23,7 @@ from payoff.policy.setting import Setting
 from payoff.ports import Version
 from payoff.records.releases import Release
 from payoff.records.suggestions import NOTHING
-from payoff.use_cases.pace import Pace
+from payoff.use_cases.pace import Followed
 from payoff.use_cases.today import Today
 from payoff.use_cases.workspace import Workspace
 
@@ -97,8 +97,7 @@ class Actions:
 
     def __init__(self, ws: Workspace, today: Today) -> None:
         self._ws, self._today = ws, today
-        self._met: tuple[tuple[int, int], _Met] | None = None
-        self._pace = Pace()
+        self._counted = Followed(ws, _met)
         self._effects: dict[str, dict[str, Any] | None] = {}
         self._written: dict[int, Playbook | None] = {}
         self._said: tuple[tuple[object, ...], dict[str, Learned]] | None = None
@@ -141,15 +140,6 @@ class Actions:
     def learned(self) -> Mapping[str, Learned]:
         """What the data say of each action, as it was learned last: nothing is counted, so any page may ask."""
         return self._learned()
-
-    def _counted(self) -> _Met:
-        log = self._ws.storage.log
-        state = (log.generation(), log.head())
-        known = self._met
-        if known is None or known[0][0] != state[0] or (known[0] != state and self._pace.due):
-            with self._pace.working():
-                known = self._met = (state, _met(self._ws))
-        return known[1]
 
     def _expected(self, versions: Sequence[Version], action: str, first: datetime | None) -> Expected | None:
         """As it stood in the playbook of that day; of an action that came later, as it stood first."""

@@ -11,8 +11,9 @@ from payoff.records.judgement import Row, Verdict
 from payoff.use_cases import agreement, changes, judging_history, score, sharing
 from payoff.use_cases.agreement import Agreement
 from payoff.use_cases.changes import Changes, Taught
-from payoff.use_cases.dropout import Dropout, Dropped
+from payoff.use_cases.dropout import Dropped, dropout
 from payoff.use_cases.judging_history import Judgement
+from payoff.use_cases.pace import Followed
 from payoff.use_cases.score import Card
 from payoff.use_cases.sharing import Share
 from payoff.use_cases.waiting import waiting
@@ -24,7 +25,7 @@ class Boards:
 
     def __init__(self, workspace: Workspace) -> None:
         self._ws = workspace
-        self._dropout = Dropout(workspace)
+        self._dropout = Followed(workspace, dropout)
 
     def dropout(self) -> Dropped:
         """Where people drop out of what is suggested."""

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 from payoff.log.customers import AUTHOR
 from payoff.log.responses import ANSWERS, responses
 from payoff.records.suggestions import NOTHING
-from payoff.use_cases.pace import Pace
 from payoff.use_cases.workspace import Workspace
 
 
@@ -38,24 +37,8 @@ class Dropped:
     customer_roles: tuple[Steps, ...]
 
 
-class Dropout:
-    """Counted over the whole log, and as seldom anew as that takes long."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._ws = workspace
-        self._pace = Pace()
-        self._known: tuple[tuple[int, int], Dropped] | None = None
-
-    def __call__(self) -> Dropped:
-        log = self._ws.storage.log
-        state, known = (log.generation(), log.head()), self._known
-        if known is None or known[0][0] != state[0] or (known[0] != state and self._pace.due):
-            with self._pace.working():
-                known = self._known = (state, _counted(self._ws))
-        return known[1]
-
-
-def _counted(ws: Workspace) -> Dropped:
+def dropout(ws: Workspace) -> Dropped:
+    """Counted over the whole log."""
     said = ws.tables.arrow("suggestion").select(["id", "mode", "arm", "action", "role", "release"])
     told = said.filter(
         pc.and_(
