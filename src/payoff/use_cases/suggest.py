@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,8 +74,7 @@ def decide(ws: Workspace, units: Sequence[str] | None = None, now: datetime | No
         }
         listed = build_batch(ws.tables, ws.brief, moment).units if units is None else units
         units = [unit for unit in dict.fromkeys(listed) if units is not None or unit not in left]
-        _enter(ws, [unit for unit in listed if unit in left], moment)
-        _enter(ws, [unit for unit in units if unit in kept and unit not in left], moment, only=STREAM)
+        _enter(ws, [unit for unit in listed if unit in left or unit in kept], moment, waiting=kept.keys() - left)
         fresh = _decide(ws, [unit for unit in units if unit not in kept and unit not in left], moment, None)
         fresh += _left_alone(ws, [unit for unit in units if unit in left], moment)
         made = {said.unit: said for said in fresh}
@@ -90,20 +89,20 @@ def instead(ws: Workspace, release: str) -> list[Suggestion]:
         serves = lifecycle.champion(releases) or lifecycle.on_trial(releases)
         if not serves:
             return []
-        _enter(
-            ws, build_batch(ws.tables, ws.brief, now).units, now, only=STREAM
-        )  # a new term begins for everybody
+        everybody = build_batch(ws.tables, ws.brief, now).units
+        _enter(ws, everybody, now, waiting=everybody)  # a new term begins
         return decide(ws, left, now) if left else []
 
 
-def _enter(ws: Workspace, units: Sequence[str], now: datetime, only: str = "") -> None:
-    """Units that are decided nothing about today enter what is judged today; `only` one trial of it."""
+def _enter(ws: Workspace, units: Sequence[str], now: datetime, waiting: Collection[str] = ()) -> None:
+    """Units that are decided nothing about today enter what is judged today; those that wait for an answer to an
+    earlier decision enter the stream alone."""
     if units:
-        releases = ws.releases()
+        releases, wait = ws.releases(), frozenset(waiting)
         trial = lifecycle.on_trial(releases)
         placed = _placed(ws, units, trial, lifecycle.named_trial(releases))
         events = _entries(ws, units, now, lifecycle.champion(releases), trial, placed)
-        ws.storage.log.append([e for e in events if not only or e.body["trial"] == only])
+        ws.storage.log.append([e for e in events if e.unit not in wait or e.body["trial"] == STREAM])
 
 
 def _placed(ws: Workspace, units: Sequence[str], trial: Release | None, chosen: Release | None) -> Split:
